@@ -1,0 +1,37 @@
+"""ketrace: decision rules that people can read, machines can run, and auditors can trace.
+
+>>> import ketrace
+>>> base = ketrace.load()
+>>> decision = base.decide({"format": 1, "as_of": "2026-11-23", "facts": {}})
+>>> decision.settled
+False
+"""
+
+from __future__ import annotations
+
+from ketrace.base import Base, Question, load
+from ketrace.deciding.decision import Amount, Citation, Decision, Missing, NotApplied, Order, Recommendation
+from ketrace.problems import Disagreement, InvalidRules, KetraceError, NotInForce, Place, Problem, Refused, Severity
+from ketrace.version import OWN_VERSION as __version__
+
+__all__ = [
+    "Amount",
+    "Base",
+    "Citation",
+    "Decision",
+    "Disagreement",
+    "InvalidRules",
+    "KetraceError",
+    "Missing",
+    "NotApplied",
+    "NotInForce",
+    "Order",
+    "Place",
+    "Problem",
+    "Question",
+    "Recommendation",
+    "Refused",
+    "Severity",
+    "__version__",
+    "load",
+]

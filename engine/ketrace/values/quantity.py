@@ -1,0 +1,105 @@
+"""Quantities: an exact number with a unit. All conversions between units are done here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_near, round_up
+from ketrace.values.unit_errors import quoted
+from ketrace.values.units import NONE, Unit, UnitError, UnitSystem
+
+__all__ = [
+    "Quantity",
+    "decimal_text",
+    "is_finite_decimal",
+    "parse_number",
+    "parse_quantity",
+    "round_down",
+    "round_near",
+    "round_up",
+    "shown",
+]
+
+_ONE = Unit("1", NONE, Fraction(1))
+_ABOUT = "\u2248 "
+_BARE_UNIT = re.compile(r"1|\{[^{}]*\}")
+_GLUED = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?!e[+-]?[0-9])([a-z%\[{/(\u00b0\u00b5\u03bc].*)", re.IGNORECASE)
+_SPACED_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?= |$)")
+_FORM = "write the number, one space and the unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An exact value in a unit."""
+
+    value: Fraction
+    unit: Unit
+
+    @property
+    def base(self) -> Fraction:
+        """The value in the base of its dimension."""
+        return self.value * self.unit.factor
+
+    def to(self, unit: Unit) -> Quantity:
+        """The same quantity in another unit of the same dimension; UnitError when it has another."""
+        if unit.dimension != self.unit.dimension:
+            raise UnitError(f"{quoted(self.unit.text)} and {quoted(unit.text)} do not measure the same thing")
+        return Quantity(self.base / unit.factor, unit)
+
+    def __str__(self) -> str:
+        about = "" if is_finite_decimal(self.value) else _ABOUT
+        number = about + decimal_text(self.value)
+        return number if _BARE_UNIT.fullmatch(self.unit.text) else f"{number} {self.unit.text}"
+
+
+def parse_quantity(text: str, system: UnitSystem, *, bare_ok: bool = False) -> Quantity:
+    """The quantity written as a number, one space and a unit; UnitError says what is wrong with anything else.
+
+    A number alone is a quantity of dimension none, and only where `bare_ok` allows it.
+    """
+    _refuse_spacing(text)
+    number, space, unit = text.partition(" ")
+    glued = _GLUED.fullmatch(number)
+    if glued:
+        raise UnitError(f"{quoted(number)} has no space before its unit", _parted(glued[1], glued[2], system))
+    value = parse_number(number)
+    if space:
+        return Quantity(value, system.parse(unit))
+    if not bare_ok:
+        raise UnitError(f"{quoted(text)} has no unit", _FORM)
+    return Quantity(value, _ONE)
+
+
+def shown(value: Fraction, unit: Unit, step: Fraction | None) -> str:
+    """The value in its unit for people: rounded to the step and marked as rounded where it is no multiple of it."""
+    near = round_near(value, step) if step else value
+    # A value far below the step is not nothing, and must not look so.
+    if near == value or not near:
+        return str(Quantity(value, unit))
+    return (_ABOUT + str(Quantity(near, unit))).replace(_ABOUT * 2, _ABOUT)
+
+
+def _parted(number: str, unit: str, system: UnitSystem) -> str:
+    try:
+        system.parse(unit)
+    except UnitError as error:
+        return error.help or _FORM
+    return f"write {quoted(f'{number} {unit}')}"
+
+
+def _refuse_spacing(text: str) -> None:
+    if not text.strip():
+        raise UnitError("the quantity is empty", _FORM)
+    if text != text.strip():
+        raise UnitError(f"{quoted(text)} has a space before or after it", _FORM)
+    if any(c.isspace() and c != " " for c in text):
+        raise UnitError(f"{quoted(text)} holds a space that is not a plain one", _FORM)
+    if "  " in text:
+        raise UnitError(f"{quoted(text)} has more than one space in a row", _FORM)
+    thousands = _SPACED_THOUSANDS.match(text)
+    if thousands:
+        parse_number(thousands.group())
+    if text.count(" ") > 1:
+        raise UnitError(f"{quoted(text)} holds more than a number, one space and a unit")
