@@ -1,0 +1,227 @@
+"""What a condition means: the reference. Slow, plain, in fractions, three-valued.
+
+It reads conditions and formulas as they were written and asks a `World` for values. Numbers are exact fractions in the
+base of their dimension; None is unknown throughout.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol, assert_never
+
+from ketrace.logic.nodes import (
+    Age,
+    All,
+    Any,
+    AnyRule,
+    AtLeast,
+    Calculation,
+    ClaimNumber,
+    Compare,
+    Condition,
+    CountItems,
+    Defined,
+    Extreme,
+    Formula,
+    Is,
+    Lookup,
+    Not,
+    Number,
+    OneOf,
+    PolicyNumber,
+    Sum,
+    Value,
+    VerdictIs,
+)
+from ketrace.values.truth import Truth, all_of, any_of, at_least, negate
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items of a list as worlds of their own, and whether the list is said to be whole."""
+
+    worlds: Sequence[World]
+    complete: bool
+
+
+class World(Protocol):
+    """Where values come from. Each answers None for unknown."""
+
+    def truth(self, name: str) -> Truth:
+        """A yes-no value."""
+
+    def choice(self, name: str) -> str | None:
+        """A chosen option."""
+
+    def number(self, name: str) -> Fraction | None:
+        """A quantity, in the base of its dimension."""
+
+    def age(self, name: str) -> Fraction | None:
+        """Time since a date value, in the base of time."""
+
+    def items(self, name: str) -> Items | None:
+        """The items of a list, or None when nothing was said of the list."""
+
+    def policy(self, name: str) -> Fraction:
+        """A local number, in the base of its dimension."""
+
+    def claimed(self, claim: str, name: str) -> Fraction:
+        """A named number of a claim, in the base of its dimension."""
+
+    def cell(self, table: str, keys: tuple[str, ...]) -> Fraction | None:
+        """A cell of a table, or None when there is no such row."""
+
+    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The verdicts still possible, and all verdicts there are."""
+
+    def any_rule(self, node: AnyRule) -> Truth:
+        """Whether some rule is in a state."""
+
+
+_COMPARE: dict[str, Callable[[Fraction | int, Fraction | int], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def compare(left: Fraction | int, sign: str, right: Fraction | int) -> bool:
+    """Whether two numbers stand in the relation written."""
+    return _COMPARE[sign](left, right)
+
+
+def truth(node: Condition, world: World) -> Truth:
+    """The truth of a condition: True, False, or None where it is unknown."""
+    match node:
+        case All(parts):
+            return all_of(truth(part, world) for part in parts)
+        case Any(parts):
+            return any_of(truth(part, world) for part in parts)
+        case Not(part):
+            return negate(truth(part, world))
+        case AtLeast(count, parts):
+            return at_least(count, [truth(part, world) for part in parts])
+        case Is(value, expected):
+            stated = world.truth(value.name)
+            return None if stated is None else stated is expected
+        case OneOf(value, options):
+            chosen = world.choice(value.name)
+            return None if chosen is None else chosen in options
+        case Compare(left, sign, right):
+            low, high = number(left, world), number(right, world)
+            return None if low is None or high is None else compare(low, sign, high)
+        case Defined(lookup):
+            keys = _keys(lookup, world)
+            return None if keys is None else world.cell(lookup.table, keys) is not None
+        case CountItems():
+            return _count(node, world)
+        case VerdictIs(verdicts):
+            return _verdict(verdicts, *world.possible_verdicts())
+        case AnyRule():
+            return world.any_rule(node)
+        case _:
+            assert_never(node)
+
+
+def _verdict(listed: tuple[str, ...], possible: tuple[str, ...], _every: tuple[str, ...]) -> Truth:
+    inside = [verdict in listed for verdict in possible]
+    return True if all(inside) else None if any(inside) else False
+
+
+def _count(node: CountItems, world: World) -> Truth:
+    bounds = count_bounds(node, world)
+    if bounds is None:
+        return None
+    low, high = bounds
+    lowest = compare(low, node.operator, node.count)
+    if high is None:
+        settled = _settled_without_end(low, node.operator, node.count)
+        return lowest if settled else None
+    answers = {compare(found, node.operator, node.count) for found in range(low, high + 1)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _settled_without_end(low: int, sign: str, count: int) -> bool:
+    """Whether no further item can change the comparison."""
+    return low > count or (low == count and sign in (">=", "<"))
+
+
+def count_bounds(node: CountItems, world: World) -> tuple[int, int | None] | None:
+    """The least and the most items that can fulfil the condition; no most when the list may go on."""
+    listed = world.items(node.over)
+    if listed is None:
+        return (0, None)
+    found = [truth(node.where, item) for item in listed.worlds]
+    if node.word == "every":
+        found = [negate(answer) for answer in found]
+    low = sum(answer is True for answer in found)
+    return (low, low + sum(answer is None for answer in found) if listed.complete else None)
+
+
+def _keys(lookup: Lookup, world: World) -> tuple[str, ...] | None:
+    keys = [world.choice(key.name) for key in lookup.keys]
+    found = tuple(key for key in keys if key is not None)
+    return found if len(found) == len(keys) else None
+
+
+def number(node: Formula, world: World) -> Fraction | None:
+    """The value of a formula in the base of its dimension, or None where it is unknown."""
+    match node:
+        case Number(quantity):
+            return quantity.base
+        case PolicyNumber(name):
+            return world.policy(name)
+        case ClaimNumber(claim, name):
+            return world.claimed(claim, name)
+        case Value(name):
+            return world.number(name)
+        case Age(value):
+            return world.age(value.name)
+        case Lookup(table):
+            keys = _keys(node, world)
+            return None if keys is None else world.cell(table, keys)
+        case Sum(over, each):
+            return _sum(over, each, world)
+        case Calculation(sign, left, right):
+            return _calculate(sign, number(left, world), number(right, world))
+        case Extreme(which, of):
+            values = [number(part, world) for part in of]
+            known = [value for value in values if value is not None]
+            if len(known) < len(values):
+                return None
+            return min(known) if which == "min" else max(known)
+        case _:
+            assert_never(node)
+
+
+def _sum(over: str, each: Formula, world: World) -> Fraction | None:
+    listed = world.items(over)
+    if listed is None or not listed.complete:
+        return None
+    total = Fraction(0)
+    for item in listed.worlds:
+        value = number(each, item)
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _calculate(sign: str, left: Fraction | None, right: Fraction | None) -> Fraction | None:
+    if left is None or right is None:
+        return None
+    match sign:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            return left / right if right else None
