@@ -1,0 +1,125 @@
+"""A whole knowledge base, typed and frozen."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ketrace.logic.nodes import Condition
+from ketrace.problems import Place
+from ketrace.rulebook.evidence import Claim, Conflict, Policy, Source, Table
+from ketrace.rulebook.rules import Effect, Rule, States
+from ketrace.rulebook.terms import Screen, Term
+from ketrace.values.quantity import Quantity
+from ketrace.values.units import Unit, UnitSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule: what its rules do, where they are kept, and which verdict or outcome they lead to."""
+
+    name: str
+    effect: Effect
+    title: str
+    folder: str
+    verdict: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One word of a scale (verdicts, or outcomes of an order). `stops`: it forbids, or refuses the order."""
+
+    name: str
+    stops: bool
+    says: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountType:
+    """An amount that rules may give: its unit and the step it is rounded to."""
+
+    name: str
+    title: str
+    unit: Unit
+    step: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the base declares of itself."""
+
+    id: str
+    title: str
+    version: str
+    status: str
+    window: tuple[datetime.date, datetime.date]
+    population: str
+    notice: str
+    owners: tuple[str, ...]
+    units: UnitSystem
+    names: tuple[str, ...]
+    audiences: Mapping[str, str]
+    required_audiences: tuple[str, ...]
+    verdicts: tuple[Outcome, ...]
+    orders: tuple[Outcome, ...]
+    kinds: Mapping[str, Kind]
+    amounts: Mapping[str, AmountType]
+    required: tuple[str, ...]
+    urgencies: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What must never be, for any subject."""
+
+    id: str
+    title: str
+    never: Condition
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """What no subject can be; an input of this kind is refused."""
+
+    id: str
+    title: str
+    when: Condition
+    says: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A knowledge base. `files` maps each file to the digest of its bytes; `digest` is that of all of them."""
+
+    knowledge: Knowledge
+    terms: Mapping[str, Term]
+    screens: Mapping[str, Screen]
+    sources: Mapping[str, Source]
+    claims: Mapping[str, Claim]
+    policies: Mapping[str, Policy]
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule]
+    conflicts: Mapping[str, Conflict]
+    safety: Mapping[str, Safety]
+    impossible: Mapping[str, Impossible]
+    files: Mapping[str, str]
+    digest: str
+    policy_digest: str | None = None
+
+    def concluding(self, term: str) -> Iterator[Rule]:
+        """The rules that conclude a term, in order of their ids."""
+        return (rule for rule in self.rules.values() if rule.concludes == term)
+
+    @property
+    def implied(self) -> frozenset[str]:
+        """The terms that can be stated and that some rule implies."""
+        return frozenset(rule.then.term for rule in self.rules.values() if isinstance(rule.then, States))
+
+    def with_effect(self, *effects: Effect) -> Iterator[Rule]:
+        """The rules of some effects, in order of their ids."""
+        return (rule for rule in self.rules.values() if rule.effect in effects)

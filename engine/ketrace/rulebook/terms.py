@@ -1,0 +1,86 @@
+"""What can be known: terms, the fields of list terms, and screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ketrace.logic.nodes import Formula
+from ketrace.problems import Place
+from ketrace.values.quantity import Quantity
+from ketrace.values.units import Unit
+
+TermType = Literal["yes-no", "choice", "quantity", "date", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a public code system, and whether anybody matched it with its display."""
+
+    system: str
+    code: str
+    display: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a choice."""
+
+    name: str
+    title: str
+    codes: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something that can be known of one subject, or one field of a list item.
+
+    `ways` are the formulas of a derived item field, of which exactly one may be computable. `written_as` is the key of
+    the written order that carries the term, with the form it stands for (`None` where the term is the form itself).
+    """
+
+    name: str
+    type: TermType
+    title: str
+    place: Place
+    question: str | None = None
+    unit: Unit | None = None
+    step: Quantity | None = None
+    plausible: tuple[Quantity, Quantity] | None = None
+    bare_number: bool = False
+    options: tuple[Option, ...] = ()
+    derived: bool = False
+    valid_for: str | None = None
+    codes: tuple[Code, ...] = ()
+    fields: tuple[Term, ...] = ()
+    max_items: int = 0
+    ways: tuple[Formula, ...] = ()
+    forms: tuple[str, ...] = ()
+    form_of: str | None = None
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the term is read from the written order."""
+        return self.name.startswith("order.")
+
+    @property
+    def option_names(self) -> tuple[str, ...]:
+        """The names of the options of a choice."""
+        return tuple(option.name for option in self.options)
+
+    def field(self, name: str) -> Term | None:
+        """The field of that name of a list term."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A named question that covers several yes-no terms: answered "complete", it states "no" for each not stated."""
+
+    id: str
+    title: str
+    question: str
+    covers: tuple[str, ...]
+    valid_for: str | None
+    place: Place
