@@ -1,0 +1,84 @@
+"""A stated list: its items, field by field, and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ketrace.facts.facts import Fact, ListFact
+from ketrace.facts.read_values import Reader
+from ketrace.logic.nodes import Value
+from ketrace.logic.walk import walk
+from ketrace.problems import Problem, did_you_mean
+from ketrace.rulebook.terms import Term
+
+_KEYS = ("complete", "items", "observed", "from")
+
+
+def read_list(term: Term, written: object, path: str, reader: Reader) -> ListFact:
+    """The list that was written for a list term. Null is "asked, not known"."""
+    if written is None:
+        return ListFact(term.name, (), False, reason="asked, not known")
+    if not isinstance(written, Mapping):
+        reader.fault(
+            "wrong-type", f"`{term.name}` is a list", path, 'write {"complete": true or false, "items": [...]}'
+        )
+        return ListFact(term.name, (), False)
+    for key in written:
+        if key not in _KEYS:
+            reader.fault("unknown-key", f"unknown key `{key}`", f"{path}.{key}", did_you_mean(str(key), _KEYS))
+    complete, items = written.get("complete"), written.get("items")
+    if not isinstance(complete, bool):
+        reader.fault(
+            "missing-key",
+            f"`{term.name}` must say `complete` true or false",
+            path,
+            "true only when nothing else is taken: a list counts as whole only when it says so",
+        )
+    if not isinstance(items, list):
+        reader.fault("wrong-type", f"`items` of `{term.name}` must be a list", path)
+        items = []
+    if len(items) > term.max_items:
+        reader.fault("too-many", f"`{term.name}` has {len(items)} items, at most {term.max_items} can be judged", path)
+    read = tuple(_item(term, item, f"{path}.items[{i}]", reader) for i, item in enumerate(items))
+    return ListFact(
+        term.name,
+        read,
+        complete is True,
+        reader.observed(written.get("observed"), path),
+        reader.text(written.get("from"), f"{path}.from"),
+    )
+
+
+def _item(term: Term, written: object, path: str, reader: Reader) -> dict[str, Fact]:
+    if not isinstance(written, Mapping):
+        reader.fault("wrong-type", f"an item of `{term.name}` must be an object", path)
+        return {}
+    known = {field.name: field for field in term.fields if not field.ways}
+    found: dict[str, Fact] = {}
+    for key, value in written.items():
+        if key in known:
+            found[key] = reader.fact(known[key], value, f"{path}.{key}")
+        elif term.field(str(key)) is not None:
+            reader.fault("derived-fact", f"`{key}` is worked out and cannot be stated", f"{path}.{key}")
+        else:
+            reader.fault(
+                "unknown-field", f"`{term.name}` has no field `{key}`", f"{path}.{key}", did_you_mean(str(key), known)
+            )
+    _one_way(term, found, path, reader)
+    return found
+
+
+def _one_way(term: Term, item: Mapping[str, Fact], path: str, reader: Reader) -> None:
+    """A field that can be worked out in two ways at once has two values, and neither is chosen."""
+    for field in term.fields:
+        needs = [{part.name for part in walk(way) if isinstance(part, Value)} for way in field.ways]
+        given = [
+            sorted(names) for names in needs if all(name in item and item[name].value is not None for name in names)
+        ]
+        if len(given) > 1:
+            shown = " and ".join(" with ".join(f"`{name}`" for name in names) for names in given)
+            reader.values.append(
+                Problem(
+                    "two-values", f"{shown} both give `{field.name}`", (reader.place(path),), "state only one of them"
+                )
+            )

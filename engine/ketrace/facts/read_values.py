@@ -1,0 +1,207 @@
+"""One stated value, read as its term says. Document faults are always refused; value faults may be made unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from ketrace.facts.facts import Fact
+from ketrace.problems import Place, Problem, did_you_mean
+from ketrace.rulebook.terms import Term
+from ketrace.values.dates import AsOf, age_in_days, lies_after, parse_date, parse_observed
+from ketrace.values.quantity import Quantity, parse_quantity
+from ketrace.values.units import UnitError, UnitSystem
+
+_PARTS = ("value", "unit", "observed", "from")
+_WRITE = {
+    "yes-no": "write true, false, or null for not known",
+    "choice": "write one of its options, or null for not known",
+    "date": 'write a date such as "2026-11-23", or null for not known',
+}
+
+
+class ValueFault(Exception):
+    """A value that cannot be used: the wrong unit, none at all, or an implausible number."""
+
+    def __init__(self, code: str, message: str, help: str | None = None) -> None:
+        self.code, self.message, self.help = code, message, help
+        super().__init__(message)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads stated values and gathers the faults of both sorts. `name` is that of the document."""
+
+    units: UnitSystem
+    name: str
+    as_of: AsOf | None
+    document: list[Problem] = field(default_factory=list)
+    values: list[Problem] = field(default_factory=list)
+
+    def place(self, path: str) -> Place:
+        """A place in the document."""
+        return Place(self.name, path=path)
+
+    def fault(self, code: str, message: str, path: str, help: str | None = None) -> None:
+        """Note a fault of the document."""
+        self.document.append(Problem(code, message, (self.place(path),), help))
+
+    def fact(self, term: Term, written: object, path: str) -> Fact:
+        """The fact that was written for a term. A value fault leaves it unknown, with the reason."""
+        inner, fact = self._unwrapped(term, written, path)
+        if inner is None:
+            return replace(fact, reason="asked, not known")
+        try:
+            return self._valued(term, inner, fact, path)
+        except ValueFault as bad:
+            self.values.append(Problem(bad.code, bad.message, (self.place(path),), bad.help))
+            return replace(fact, reason=bad.message)
+
+    def _unwrapped(self, term: Term, written: object, path: str) -> tuple[object, Fact]:
+        fact = Fact(term.name, None, unit=term.unit)
+        if not isinstance(written, Mapping):
+            return written, fact
+        for key in written:
+            if key not in _PARTS:
+                self.fault("unknown-key", f"unknown key `{key}`", f"{path}.{key}", did_you_mean(str(key), _PARTS))
+        if "value" not in written:
+            self.fault("missing-key", f"`{term.name}` has no `value`", path)
+            return None, fact
+        fact = replace(
+            fact,
+            observed=self.observed(written.get("observed"), path),
+            source=self.text(written.get("from"), f"{path}.from"),
+        )
+        if "unit" not in written or term.type != "quantity":
+            return written["value"], fact
+        value, unit = written["value"], self.text(written["unit"], f"{path}.unit")
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | None):
+            self.fault("wrong-type", f"the value of `{term.name}` must be a number", f"{path}.value")
+            return None, fact
+        return (None if value is None or unit is None else _Written(value, unit)), fact
+
+    def text(self, value: object, path: str) -> str | None:
+        """Text, or None where it is not given."""
+        if value is None or isinstance(value, str):
+            return value
+        self.fault("wrong-type", "expected text", path)
+        return None
+
+    def observed(self, value: object, path: str) -> str | None:
+        """When something was observed, as written; it cannot lie after the date of the decision."""
+        text = self.text(value, f"{path}.observed")
+        if text is None:
+            return None
+        try:
+            observed = parse_observed(text)
+        except ValueError as error:
+            self.fault("bad-date", str(error), f"{path}.observed")
+            return None
+        if self.as_of is not None and lies_after(observed, self.as_of):
+            self.values.append(
+                Problem(
+                    "observed-later",
+                    f"`{text}` lies after `{self.as_of}`",
+                    (self.place(f"{path}.observed"),),
+                    "a decision cannot rest on what is observed later",
+                )
+            )
+        return text
+
+    def _valued(self, term: Term, value: object, fact: Fact, path: str) -> Fact:
+        match term.type:
+            case "yes-no" if isinstance(value, bool):
+                return replace(fact, value=value, written="yes" if value else "no")
+            case "choice" if isinstance(value, str):
+                return self._choice(term, value, fact, path)
+            case "date" if isinstance(value, str):
+                return self._date(value, fact, path)
+            case "quantity":
+                return _plausible(term, fact, self._quantity(term, value, path))
+            case _:
+                self.fault("wrong-type", f"`{term.name}` cannot be {_shown(value)}", path, _WRITE.get(term.type))
+                return fact
+
+    def _choice(self, term: Term, value: str, fact: Fact, path: str) -> Fact:
+        if value not in term.option_names:
+            known = ", ".join(f"`{name}`" for name in term.option_names)
+            self.fault(
+                "unknown-option",
+                f"`{value}` is not an option of `{term.name}`",
+                path,
+                did_you_mean(value, term.option_names) or f"its options are {known}",
+            )
+            return fact
+        return replace(fact, value=value, written=value)
+
+    def _date(self, value: str, fact: Fact, path: str) -> Fact:
+        try:
+            day = parse_date(value)
+        except ValueError as error:
+            self.fault("bad-date", str(error), path)
+            return fact
+        if self.as_of is not None and age_in_days(day, self.as_of) < 0:
+            raise ValueFault("observed-later", f"`{value}` lies after `{self.as_of}`")
+        return replace(fact, value=day, written=value)
+
+    def _quantity(self, term: Term, value: object, path: str) -> Quantity | None:
+        unit = term.unit
+        assert unit is not None
+        if isinstance(value, bool) or not isinstance(value, str | int | Decimal | _Written):
+            self.fault(
+                "wrong-type",
+                f"`{term.name}` cannot be {_shown(value)}",
+                path,
+                f"write a number with its unit, such as `1 {unit}`",
+            )
+            return None
+        try:
+            if isinstance(value, _Written):
+                found = Quantity(Fraction(value.number), self.units.parse(value.unit))
+            elif isinstance(value, str):
+                found = parse_quantity(value, self.units)
+            elif term.bare_number:
+                found = Quantity(Fraction(value), unit)
+            else:
+                raise ValueFault(
+                    "no-unit",
+                    f"`{value}` for `{term.name}` has no unit",
+                    f"write the number with its unit, such as `{value} {unit}`, if that is what was measured",
+                )
+        except UnitError as error:
+            raise ValueFault("bad-quantity", f"{error.message} (for `{term.name}`)", error.help) from None
+        if found.unit.dimension != unit.dimension:
+            raise ValueFault("wrong-unit", f"`{found}` is not a value of `{term.name}`, which is measured in `{unit}`")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    number: int | Decimal
+    unit: str
+
+
+def _plausible(term: Term, fact: Fact, found: Quantity | None) -> Fact:
+    if found is None:
+        return fact
+    if term.plausible is not None:
+        low, high = term.plausible
+        if not low.base <= found.base <= high.base:
+            raise ValueFault(
+                "implausible",
+                f"`{found}` is not plausible for `{term.name}`: {low} to {high} is",
+                "if it is right, it cannot be used here; if not, correct it",
+            )
+    return replace(fact, value=found.base, written=str(found), unit=found.unit)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    if isinstance(value, str):
+        return f"the text `{value[:60]}`"
+    if isinstance(value, int | Decimal):
+        return f"the number `{value}`"
+    return "a list" if isinstance(value, list) else "an object"
