@@ -1,0 +1,71 @@
+"""No number without a source: every literal equals a named number of a cited claim, or is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ketrace.logic.nodes import ClaimNumber, Number
+from ketrace.logic.walk import walk
+from ketrace.problems import Place
+from ketrace.reading.scope import Notebook
+from ketrace.rulebook.book import Book
+from ketrace.rulebook.citing import matches
+from ketrace.rulebook.resting import nodes
+from ketrace.rulebook.rules import Informs, Placeholder, Rule
+from ketrace.values.quantity import Quantity
+from ketrace.values.units import NONE
+
+
+def check_numbers(book: Book, notes: Notebook) -> None:
+    """Notes every number of a rule that is not cited, or is cited under more than one name."""
+    for rule in book.rules.values():
+        for quantity, place in _literals(rule):
+            if not is_free(quantity):
+                _check_literal(quantity, place, rule, book, notes)
+        for claim, place in _named(rule):
+            if claim not in rule.because:
+                notes.note("uncited-number", f"rule `{rule.id}` uses a number of `{claim}` without citing it", place, help=f"add `{claim}` under `because`")
+
+
+def is_free(quantity: Quantity) -> bool:
+    """Nothing at all, one, and the whole need no source."""
+    return quantity.value == 0 or (quantity.unit.dimension == NONE and quantity.base == 1)
+
+
+def _literals(rule: Rule) -> Iterator[tuple[Quantity, Place]]:
+    for node in nodes(rule):
+        for part in walk(node):
+            if isinstance(part, Number):
+                yield part.quantity, part.place
+    if isinstance(rule.then, Informs):
+        for step in rule.then.schedule:
+            yield step.every, step.place
+            if step.lasting is not None:
+                yield step.lasting, step.place
+
+
+def _named(rule: Rule) -> Iterator[tuple[str, Place]]:
+    for node in nodes(rule):
+        for part in walk(node):
+            if isinstance(part, ClaimNumber):
+                yield part.claim, part.place
+    for text in rule.say.values():
+        for piece in text:
+            if isinstance(piece, Placeholder) and piece.kind == "claim":
+                yield piece.name, rule.place
+
+
+def _check_literal(quantity: Quantity, place: Place, rule: Rule, book: Book, notes: Notebook) -> None:
+    found = matches(quantity, rule, book)
+    names = {name for _, name in found}
+    if not found:
+        cited = ", ".join(f"`{claim}`" for claim in rule.because) or "nothing"
+        notes.note(
+            "uncited-number",
+            f"`{quantity}` is in no claim that rule `{rule.id}` cites",
+            place,
+            help=f"it cites {cited}; cite the claim that prints this number, or make it a policy number",
+        )
+    elif len(names) > 1:
+        shown = ", ".join(f"`{claim}.{name}`" for claim, name in found)
+        notes.note("ambiguous-number", f"`{quantity}` is printed under more than one name: {shown}", place, help="write the one that is meant instead of the number")

@@ -1,0 +1,110 @@
+"""What formulas can come to: a divisor that can be zero is refused before any subject is seen."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from ketrace.logic.nodes import (
+    Age,
+    Calculation,
+    ClaimNumber,
+    Extreme,
+    Formula,
+    Lookup,
+    Number,
+    PolicyNumber,
+    Sum,
+    Value,
+)
+from ketrace.logic.walk import walk
+from ketrace.reading.scope import Notebook
+from ketrace.rulebook.book import Book
+from ketrace.rulebook.resting import nodes
+from ketrace.rulebook.rules import ConcludesQuantity
+from ketrace.rulebook.terms import Term
+
+Range = tuple[Fraction | None, Fraction | None]
+_ANY: Range = (None, None)
+
+
+def check_ranges(book: Book, notes: Notebook) -> None:
+    """Notes every divisor whose range contains zero."""
+    for rule in book.rules.values():
+        for node in nodes(rule):
+            for part in walk(node):
+                if isinstance(part, Calculation) and part.operator == "/" and _may_be_zero(span(part.right, book, None)):
+                    notes.note(
+                        "may-divide-by-zero",
+                        f"rule `{rule.id}` divides by something that can be zero",
+                        part.place,
+                        help="give what it divides by a plausible range without zero",
+                    )
+
+
+def _may_be_zero(found: Range) -> bool:
+    low, high = found
+    return (low is None or low <= 0) and (high is None or high >= 0)
+
+
+def span(node: Formula, book: Book, item: Term | None) -> Range:
+    """The lowest and highest value that a formula can have (None: no bound)."""
+    match node:
+        case Number(quantity):
+            return (quantity.base, quantity.base)
+        case PolicyNumber(name):
+            low, high = book.policies[name].allowed
+            return (low.base, high.base)
+        case ClaimNumber(claim, name):
+            base = book.claims[claim].numbers[name].base
+            return (base, base)
+        case Value(name):
+            return _term(book.terms.get(name) if item is None else item.field(name), book)
+        case Age():
+            return (Fraction(0), None)
+        case Lookup(table):
+            cells = [cell.value.base for cell in book.tables[table].cells.values()]
+            return (min(cells), max(cells)) if cells else _ANY
+        case Sum():
+            return _ANY
+        case Calculation(sign, left, right):
+            return _calculated(sign, span(left, book, item), span(right, book, item))
+        case Extreme(which, of):
+            return _extreme(which, [span(part, book, item) for part in of])
+        case _:
+            assert_never(node)
+
+
+def _term(term: Term | None, book: Book) -> Range:
+    if term is None:
+        return _ANY
+    if term.plausible is not None:
+        return (term.plausible[0].base, term.plausible[1].base)
+    found = [span(rule.then.formula, book, None) for rule in book.concluding(term.name) if isinstance(rule.then, ConcludesQuantity)]
+    if not found:
+        return _ANY
+    lows, highs = [low for low, _ in found], [high for _, high in found]
+    return (
+        None if None in lows else min(low for low in lows if low is not None),
+        None if None in highs else max(high for high in highs if high is not None),
+    )
+
+
+def _calculated(sign: str, one: Range, other: Range) -> Range:
+    (a, b), (c, d) = one, other
+    if sign == "+":
+        return (None if a is None or c is None else a + c, None if b is None or d is None else b + d)
+    if sign == "-":
+        return (None if a is None or d is None else a - d, None if b is None or c is None else b - c)
+    if a is None or b is None or c is None or d is None or (sign == "/" and _may_be_zero(other)):
+        return _ANY
+    ends = [x * y if sign == "*" else x / y for x in (a, b) for y in (c, d)]
+    return (min(ends), max(ends))
+
+
+def _extreme(which: str, ranges: list[Range]) -> Range:
+    lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
+    known_lows, known_highs = [low for low in lows if low is not None], [high for high in highs if high is not None]
+    if which == "min":
+        return (min(known_lows) if len(known_lows) == len(lows) else None, min(known_highs, default=None))
+    return (max(known_lows, default=None), max(known_highs) if len(known_highs) == len(highs) else None)
