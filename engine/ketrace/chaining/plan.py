@@ -1,0 +1,91 @@
+"""A program turned into networks: strata, each cut into parts that the engine can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from ketrace.chaining.gauges import Always, Source, Vocabulary
+from ketrace.chaining.network import MOST_PATTERNS, Blueprint, blueprint
+from ketrace.program.ir import Clause, Program, Unit
+from ketrace.program.strata import tests
+
+Rail = tuple[str, Literal[0, 1]]
+_MOST_SOURCES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One network: where its properties come from, and which unit and rail each pattern stands for."""
+
+    sources: tuple[tuple[str, Source], ...]
+    rails: tuple[Rail, ...]
+    plan: Blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """The parts that may be read once everything below is settled, and the units that they settle."""
+
+    parts: tuple[Part, ...]
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All strata of the subject, and those of the items of each list."""
+
+    strata: tuple[Stratum, ...]
+    items: dict[str, tuple[Stratum, ...]]
+
+
+def plan(program: Program) -> Plan:
+    """The networks of a program. Raises `CannotCarry` for what the engine is not known to do right."""
+    return Plan(_strata(program.units), {over: _strata(units) for over, units in program.item_units.items()})
+
+
+def _strata(units: Iterable[Unit]) -> tuple[Stratum, ...]:
+    vocabulary = Vocabulary()
+    units = tuple(units)
+    for unit in units:
+        for test in tests(unit):
+            vocabulary.collect(test)
+    found = []
+    for _, group in groupby(sorted(units, key=lambda unit: unit.stratum), key=lambda unit: unit.stratum):
+        inside = tuple(group)
+        found.append(Stratum(tuple(_parts(inside, vocabulary)), tuple(unit.id for unit in inside)))
+    return tuple(found)
+
+
+def _parts(units: tuple[Unit, ...], vocabulary: Vocabulary) -> Iterator[Part]:
+    patterns: list[list[tuple[Source, str, int]]] = []
+    rails: list[Rail] = []
+    for unit, rail, clause in _clauses(units):
+        pattern = [vocabulary.turned(test) for test in clause] or [(Always(), "=", 1)]
+        sources = {source for one in (*patterns, pattern) for source, _, _ in one}
+        if len(patterns) == MOST_PATTERNS or (patterns and len(sources) > _MOST_SOURCES):
+            yield _part(patterns, rails, vocabulary)
+            patterns, rails = [], []
+        patterns.append(pattern)
+        rails.append((unit, rail))
+    if patterns:
+        yield _part(patterns, rails, vocabulary)
+
+
+def _clauses(units: tuple[Unit, ...]) -> Iterator[tuple[str, Literal[0, 1], Clause]]:
+    for unit in units:
+        for clause in unit.holds:
+            yield unit.id, 1, clause
+        for clause in unit.fails:
+            yield unit.id, 0, clause
+
+
+def _part(patterns: list[list[tuple[Source, str, int]]], rails: list[Rail], vocabulary: Vocabulary) -> Part:
+    named = [
+        tuple(dict.fromkeys((vocabulary.name(source), sign, value) for source, sign, value in pattern))
+        for pattern in patterns
+    ]
+    sources = {vocabulary.name(source): source for pattern in patterns for source, _, _ in pattern}
+    return Part(tuple(sorted(sources.items(), key=lambda pair: int(pair[0][1:]))), tuple(rails), blueprint(named))

@@ -1,0 +1,248 @@
+"""One subject through the networks, stratum by stratum. Networks decide; here values are put in and answers merged."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Literal, TypeVar, assert_never
+
+from ketrace.chaining.arithmetic import evaluate
+from ketrace.chaining.gauges import Always, Celled, Counted, Gauge, Known, Source, Stated, Valued
+from ketrace.chaining.network import Network
+from ketrace.chaining.plan import Part, Plan, Stratum
+from ketrace.facts.facts import Fact, Facts
+from ketrace.program.ir import PROBLEMS, CellOf, Program
+from ketrace.values.dates import age_in_days
+
+State = Literal[0, 1]
+Concluded = TypeVar("Concluded")
+
+
+class Contradiction(Exception):
+    """One unit both held and failed."""
+
+
+Built = tuple[tuple[tuple[Part, Network], ...], ...]
+
+
+def build(strata: Sequence[Stratum]) -> Built:
+    """The networks of some strata, for one thread."""
+    return tuple(tuple((part, Network(part.plan)) for part in stratum.parts) for stratum in strata)
+
+
+class Engine:
+    """The networks of a program, built for one thread."""
+
+    def __init__(self, program: Program, plan: Plan) -> None:
+        self.program = program
+        self.strata = build(plan.strata)
+        self.items = {over: build(strata) for over, strata in plan.items.items()}
+
+
+class Session:
+    """What is known of one subject while the strata are read. Also the `Values` of its numbers."""
+
+    def __init__(self, engine: Engine, facts: Facts) -> None:
+        self.engine, self.program, self.facts = engine, engine.program, facts
+        self.states: dict[str, State] = {}
+        self._items: dict[str, list[ItemSession]] = {}
+        self._indexes: dict[str, int | None] = {}
+        self._numbers: dict[str, Fraction | None] = {}
+
+    def run(self) -> dict[str, State]:
+        """The states of all units that hold or fail."""
+        for stratum in self.engine.strata:
+            _read(stratum, self, self.states)
+            self._indexes.clear()
+            self._numbers = {name: value for name, value in self._numbers.items() if value is not None}
+        return self.states
+
+    def source(self, source: Source) -> int | None:
+        """The whole number that a message carries for a source, or None to leave it out."""
+        match source:
+            case Gauge(number):
+                value = evaluate(number, self)
+                return None if value is None else source.cell(value)
+            case Valued(variable):
+                return self.index(variable)
+            case Celled(cell):
+                known, found = self.cell(cell)
+                return int(found is not None) if known else None
+            case Counted():
+                return self._counted(source)
+            case Stated(unit):
+                return self.states.get(unit)
+            case Known(variable):
+                return 1 if self.known(variable) else None
+            case Always():
+                return 1
+            case _:
+                assert_never(source)
+
+    def index(self, name: str) -> int | None:
+        """A yes-no term as 0 or 1, a choice as its place among its options."""
+        if name == PROBLEMS:
+            return None if self.facts.problems else 0
+        if name not in self._indexes:
+            self._indexes[name] = self._worked_out_index(name)
+        return self._indexes[name]
+
+    def _worked_out_index(self, name: str) -> int | None:
+        stated = self.facts.value(name)
+        if isinstance(stated, bool):
+            return int(stated)
+        if isinstance(stated, str):
+            return self.program.options[name].index(stated)
+        if name in self.facts.blocked:
+            return None
+        if name in self.program.flags:
+            return self._flag(self.program.flags[name])
+        if name in self.program.choices:
+            return self._only(self.program.choices[name])
+        values = {value for rule, value in self.program.implied.get(name, ()) if self.states.get(rule) == 1}
+        return values.pop() if len(values) == 1 else None
+
+    def _flag(self, rules: Sequence[str]) -> int | None:
+        states = [self.states.get(rule) for rule in rules]
+        return 1 if 1 in states else 0 if all(state == 0 for state in states) else None
+
+    def _only(self, pairs: Sequence[tuple[str, Concluded]]) -> Concluded | None:
+        """What is concluded by the one rule that holds when all others fail."""
+        states = [self.states.get(rule) for rule, _ in pairs]
+        return pairs[states.index(1)][1] if states.count(1) == 1 and None not in states else None
+
+    def quantity(self, name: str) -> Fraction | None:
+        """A quantity: stated, or worked out."""
+        if name not in self._numbers:
+            stated = self.facts.value(name)
+            if isinstance(stated, Fraction):
+                self._numbers[name] = stated
+            elif name in self.program.quantities and name not in self.facts.blocked:
+                formula = self._only(self.program.quantities[name])
+                self._numbers[name] = None if formula is None else evaluate(formula, self)
+            else:
+                self._numbers[name] = None
+        return self._numbers[name]
+
+    def age(self, name: str) -> Fraction | None:
+        """Whole days since a date."""
+        return _age(self.facts.value(name), self.facts, self.program)
+
+    def cell(self, cell: CellOf) -> tuple[bool, Fraction | None]:
+        """A cell of a table, by the choices of the subject."""
+        keys = []
+        for name in cell.keys:
+            index = self.index(name)
+            if index is None:
+                return (False, None)
+            keys.append(self.program.options[name][index])
+        return (True, self.program.tables[cell.table].get(tuple(keys)))
+
+    def known(self, name: str) -> bool:
+        """Whether a term has a value; a list, whether it is whole."""
+        listed = self.facts.lists.get(name)
+        if listed is not None:
+            return listed.complete
+        value = self.facts.value(name)
+        return value is not None or self.index(name) is not None or self.quantity(name) is not None
+
+    def whole_list(self, name: str) -> Sequence[ItemSession] | None:
+        """The items of a list that is whole."""
+        listed = self.facts.lists.get(name)
+        return self.item_sessions(name) if listed is not None and listed.complete else None
+
+    def item_sessions(self, name: str) -> list[ItemSession]:
+        """The items of a list, each read through the list's networks once."""
+        if name not in self._items:
+            listed = self.facts.lists.get(name)
+            items = listed.items if listed is not None and listed.reason is None else ()
+            self._items[name] = [ItemSession(self, name, item) for item in items]
+        return self._items[name]
+
+    def _counted(self, source: Counted) -> int | None:
+        listed = self.facts.lists.get(source.over)
+        whole = listed is not None and listed.reason is None and listed.complete
+        if source.most and not whole:
+            return None
+        wanted, unwanted = (1, 0) if source.holding else (0, 1)
+        states = [item.states.get(source.unit) for item in self.item_sessions(source.over)]
+        return sum(state != unwanted for state in states) if source.most else sum(state == wanted for state in states)
+
+
+class ItemSession:
+    """One item of a list, read through the networks of its list."""
+
+    def __init__(self, outer: Session, over: str, fields: Mapping[str, Fact]) -> None:
+        self.outer, self.over, self.fields = outer, over, fields
+        self.states: dict[str, State] = {}
+        for stratum in outer.engine.items.get(over, ()):
+            _read(stratum, self, self.states)
+
+    def _value(self, name: str) -> object:
+        fact = self.fields.get(name)
+        return None if fact is None else fact.value
+
+    def source(self, source: Source) -> int | None:
+        """The whole number that a message carries for a source, or None to leave it out."""
+        match source:
+            case Gauge(number):
+                value = evaluate(number, self)
+                return None if value is None else source.cell(value)
+            case Valued(variable):
+                return self._index(variable)
+            case Celled(cell):
+                known, found = self.cell(cell)
+                return int(found is not None) if known else None
+            case Stated(unit):
+                return self.states.get(unit)
+            case Always():
+                return 1
+            case _:
+                raise LookupError(source)
+
+    def _index(self, name: str) -> int | None:
+        value = self._value(name)
+        if isinstance(value, bool):
+            return int(value)
+        return self.outer.program.item_options[self.over][name].index(value) if isinstance(value, str) else None
+
+    def quantity(self, name: str) -> Fraction | None:
+        """A quantity field: stated, or worked out in the one way that can be."""
+        ways = self.outer.program.ways.get(self.over, {}).get(name)
+        if ways is None:
+            value = self._value(name)
+            return value if isinstance(value, Fraction) else None
+        found = [value for way in ways if (value := evaluate(way, self)) is not None]
+        return found[0] if len(found) == 1 else None
+
+    def age(self, name: str) -> Fraction | None:
+        """Whole days since a date field."""
+        return _age(self._value(name), self.outer.facts, self.outer.program)
+
+    def cell(self, cell: CellOf) -> tuple[bool, Fraction | None]:
+        """A cell of a table, by the choices of the item."""
+        keys = [value for name in cell.keys if isinstance(value := self._value(name), str)]
+        if len(keys) < len(cell.keys):
+            return (False, None)
+        return (True, self.outer.program.tables[cell.table].get(tuple(keys)))
+
+    def whole_list(self, name: str) -> Sequence[ItemSession] | None:
+        """Items have no lists."""
+        raise LookupError(name)
+
+
+def _age(value: object, facts: Facts, program: Program) -> Fraction | None:
+    return age_in_days(value, facts.as_of) * program.day if isinstance(value, datetime.date) else None
+
+
+def _read(stratum: Sequence[tuple[Part, Network]], session: Session | ItemSession, states: dict[str, State]) -> None:
+    """Put what is known into the networks of one stratum, and merge what they answer by unit."""
+    fresh: dict[str, State] = {}
+    for part, network in stratum:
+        message = {name: value for name, source in part.sources if (value := session.source(source)) is not None}
+        for pattern in network.fulfilled(message):
+            unit, rail = part.rails[pattern]
+            if fresh.setdefault(unit, rail) != rail:
+                raise Contradiction(unit)
+    states.update(fresh)
