@@ -1,0 +1,206 @@
+"""Facts and a book to a decision: by forward chaining, checked by the reference, with reasons."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ketrace.chaining.network import CannotCarry
+from ketrace.chaining.plan import Plan, plan
+from ketrace.chaining.session import Contradiction, Engine
+from ketrace.deciding.acting import Acting, acting
+from ketrace.deciding.certainty import Support, weakest
+from ketrace.deciding.consistency import consistent
+from ketrace.deciding.decision import Decision, NotApplied, Order
+from ketrace.deciding.forward import forward
+from ketrace.deciding.missing import Gaps, missing_facts
+from ketrace.deciding.outcome import Found, differences
+from ketrace.deciding.reference import Reference
+from ketrace.deciding.speaking import Speaker
+from ketrace.deciding.trace import STATE, Trace
+from ketrace.facts.facts import Facts
+from ketrace.problems import Disagreement, InvalidRules, Problem
+from ketrace.program.ir import Program
+from ketrace.program.lower import lower
+from ketrace.rulebook.book import Book
+from ketrace.rulebook.rules import Exposes, Rule
+from ketrace.version import versions
+
+UNDECIDED = "insufficient-data"
+WITHHELD, NOT_IN_FORCE = "withheld", "not in force"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The program and networks for the rules that act on some days."""
+
+    acting: Acting
+    program: Program
+    plan: Plan
+
+
+class Decider:
+    """Decides by one book. Safe to share between threads: each builds its own networks."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._compiled: dict[tuple[str, ...], Compiled] = {}
+        self._threads = threading.local()
+
+    def compiled(self, found: Acting) -> Compiled:
+        """The program for the rules that act, lowered once."""
+        if found.key not in self._compiled:
+            program = lower(self.book, found.rules)
+            self._compiled[found.key] = Compiled(found, program, plan(program))
+        return self._compiled[found.key]
+
+    def check(self) -> None:
+        """Compile the rules for every day on which other ones act. Raises `InvalidRules` for what cannot be carried."""
+        start, end = self.book.knowledge.window
+        days = {start}
+        for rule in self.book.rules.values():
+            days.add(rule.since)
+            if rule.until is not None:
+                days.add(rule.until + timedelta(days=1))
+        for day in sorted(days):
+            if start <= day <= end:
+                try:
+                    self.compiled(acting(self.book, day))
+                except CannotCarry as error:
+                    raise InvalidRules([Problem("cannot-carry", str(error), (self.book.knowledge.place,))]) from None
+
+    def engine(self, compiled: Compiled) -> Engine:
+        """The networks of this thread."""
+        engines: dict[int, Engine] = self._threads.__dict__.setdefault("engines", {})
+        if id(compiled) not in engines:
+            engines[id(compiled)] = Engine(compiled.program, compiled.plan)
+        return engines[id(compiled)]
+
+    def decide(self, facts: Facts, refuse: bool = True, name: str = "input") -> Decision:
+        """One decision. Raises `NotInForce`, `Refused` or `Disagreement`."""
+        found = acting(self.book, facts.as_of.date)
+        facts = consistent(self.book, facts, found, refuse, name)
+        compiled = self.compiled(found)
+        chained = self._forward(compiled, facts)
+        reference = Reference(self.book, facts, found)
+        checked = reference.found()
+        differing = tuple(differences(chained, checked))
+        if differing:
+            raise Disagreement(differing)
+        return _decision(self.book, facts, found, reference, chained)
+
+    def _forward(self, compiled: Compiled, facts: Facts) -> Found:
+        try:
+            return forward(self.engine(compiled), facts)
+        except Contradiction as error:
+            raise Disagreement([str(error)]) from None
+
+
+def _decision(book: Book, facts: Facts, found: Acting, reference: Reference, chained: Found) -> Decision:
+    trace = Trace(reference)
+    gaps = Gaps(reference)
+    speaking = [
+        rule for rule in _in_order(book, found.rules) if chained.states[rule.id] is True and rule.effect != "defines"
+    ]
+    for rule in (*speaking, *found.rules):
+        trace.rule(rule)
+    support = Support(trace.nodes, book)
+    speaker = Speaker(reference, trace)
+    said = tuple(speaker.recommendation(rule, dict(chained.amounts.get(rule.id, {})), support) for rule in speaking)
+    conflicts = {name for one in said for rule in support.of(one.why)[1] for name in book.rules[rule].conflicts}
+    return Decision(
+        as_of=facts.as_of.text,
+        knowledge=_knowledge(book),
+        engine=versions(),
+        verdict=_word(book, chained.possible),
+        possible=chained.possible,
+        settled=len(chained.possible) == 1,
+        certainty=weakest(one.certainty for one in said if one.effect in ("exposes", "forbids", "warns")),
+        order=_order(book, facts, chained, speaking),
+        recommendations=said,
+        missing=missing_facts(gaps),
+        conflicts=tuple(sorted(conflicts)),
+        not_applied=_not_applied(book, found, reference, trace, gaps),
+        trace=trace.nodes,
+        problems=tuple(problem_json(problem) for problem in facts.problems),
+        notice=book.knowledge.notice,
+        input=facts.written,
+    )
+
+
+def _in_order(book: Book, rules: tuple[Rule, ...]) -> list[Rule]:
+    kinds, urgencies = list(book.knowledge.kinds), [*book.knowledge.urgencies, None]
+    return sorted(rules, key=lambda rule: (kinds.index(rule.kind), urgencies.index(rule.urgency), rule.id))
+
+
+def _knowledge(book: Book) -> Mapping[str, object]:
+    approved = sum(rule.status == "approved" for rule in book.rules.values())
+    return {
+        "id": book.knowledge.id,
+        "version": book.knowledge.version,
+        "digest": book.digest,
+        "policy": book.policy_digest,
+        "reviewed": f"{approved} of {len(book.rules)} approved",
+    }
+
+
+def _word(book: Book, possible: tuple[str, ...]) -> str:
+    stopping = {verdict.name for verdict in book.knowledge.verdicts if verdict.stops}
+    return UNDECIDED if len(possible) > 1 and stopping & set(possible) else possible[0]
+
+
+def _order(book: Book, facts: Facts, chained: Found, speaking: list[Rule]) -> Order | None:
+    if not chained.order:
+        return None
+    settled = len(chained.order) == 1
+    stopping = {outcome.name for outcome in book.knowledge.orders if outcome.stops}
+    word = chained.order[0] if settled or not stopping & set(chained.order) else "open"
+    reasons = tuple(rule.id for rule in speaking if rule.effect == "judges")
+    return Order(word, chained.order, settled, reasons)
+
+
+def _not_applied(book: Book, found: Acting, reference: Reference, trace: Trace, gaps: Gaps) -> tuple[NotApplied, ...]:
+    silent = []
+    for rule in book.rules.values():
+        if rule.id in found.standing:
+            silent.append(NotApplied(rule.id, NOT_IN_FORCE, reason=found.standing[rule.id]))
+        elif rule.id in found.lapsed:
+            silent.append(NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id]))
+        elif reference.state(rule) is not True:
+            silent.append(_silent(rule, reference, trace, gaps))
+    return tuple(silent)
+
+
+def _silent(rule: Rule, reference: Reference, trace: Trace, gaps: Gaps) -> NotApplied:
+    state, why = reference.state(rule), trace.rule(rule)
+    if isinstance(rule.then, Exposes) and reference.when(rule) is True and reference.guard() is not True:
+        return NotApplied(rule.id, WITHHELD, why, gaps.of_rule(rule), _guard_reason(reference))
+    if isinstance(rule.then, Exposes) and reference.when(rule) is True and state is False:
+        return NotApplied(rule.id, STATE[state], why, reason="no amount is left between the lowest and the highest")
+    return NotApplied(rule.id, STATE[state], why, gaps.of_rule(rule) if state is None else ())
+
+
+def _guard_reason(reference: Reference) -> str:
+    reasons = []
+    for sort, name, state in reference.guard_parts():
+        if state is True:
+            continue
+        if sort == "verdict":
+            reasons.append("a verdict that forbids is " + ("reached" if state is False else "still possible"))
+        elif sort == "required":
+            reasons.append(f"`{name}` is not known")
+        else:
+            reasons.append(f"rule `{name}` " + ("withholds" if state is False else "may withhold: it is open"))
+    return "; ".join(reasons)
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    """A problem as JSON values."""
+    found: dict[str, object] = {
+        "code": problem.code,
+        "message": problem.message,
+        "path": problem.places[0].path if problem.places else "$",
+    }
+    return found if problem.help is None else {**found, "help": problem.help}

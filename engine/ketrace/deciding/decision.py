@@ -1,0 +1,237 @@
+"""A decision, as an embedding application sees it: frozen, typed, and always the same bytes for the same input."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import orjson
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A range of an amount, rounded inward. Numbers are exact decimal texts in `unit`; `working` is the arithmetic."""
+
+    low: str
+    high: str
+    unit: str
+    shown: str
+    working: str
+    low_exact: str | None = None
+    high_exact: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The amount as JSON values; the exact fraction stands beside an end that was rounded."""
+        found: dict[str, object] = {
+            "low": self.low,
+            "high": self.high,
+            "unit": self.unit,
+            "shown": self.shown,
+            "working": self.working,
+        }
+        if self.low_exact is not None:
+            found["low_exact"] = self.low_exact
+        if self.high_exact is not None:
+            found["high_exact"] = self.high_exact
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A claim that a sentence rests on. `mark` says why it carries no weight, where it does not."""
+
+    claim: str
+    at: str
+    says: str
+    strength: str | None
+    certainty: str
+    verified: str
+    mark: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The citation as JSON values."""
+        found: dict[str, object] = {
+            "claim": self.claim,
+            "at": self.at,
+            "says": self.says,
+            "strength": self.strength,
+            "certainty": self.certainty,
+            "verified": self.verified,
+        }
+        return found if self.mark is None else {**found, "mark": self.mark}
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What one rule that holds says, for each audience, with its amounts, citations and the trace node that proves it."""
+
+    rule: str
+    kind: str
+    effect: str
+    urgency: str | None
+    status: str
+    text: Mapping[str, str]
+    amounts: Mapping[str, Amount]
+    certainty: str
+    citations: tuple[Citation, ...]
+    why: str
+    policies: tuple[str, ...] = ()
+    schedule: tuple[Mapping[str, str], ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """The recommendation as JSON values."""
+        found: dict[str, object] = {
+            "rule": self.rule,
+            "kind": self.kind,
+            "effect": self.effect,
+            "urgency": self.urgency,
+            "status": self.status,
+            "text": dict(self.text),
+            "amounts": {name: amount.to_dict() for name, amount in self.amounts.items()},
+            "certainty": self.certainty,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "why": self.why,
+        }
+        if self.policies:
+            found["local_policy"] = list(self.policies)
+        if self.schedule:
+            found["schedule"] = [dict(step) for step in self.schedule]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that still matters: what to ask, and the rules that it could settle."""
+
+    fact: str
+    ask: str
+    settles: tuple[str, ...]
+    decides_verdict: bool
+    screen: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The missing fact as JSON values."""
+        found: dict[str, object] = {
+            "fact": self.fact,
+            "ask": self.ask,
+            "settles": list(self.settles),
+            "decides_verdict": self.decides_verdict,
+        }
+        return found if self.screen is None else {**found, "screen": self.screen}
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """A rule that does not speak: `fails`, `open`, `withheld` or `not in force`, with the proof or the reason."""
+
+    rule: str
+    state: str
+    why: str | None = None
+    open: tuple[str, ...] = ()
+    reason: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """The rule as JSON values."""
+        found: dict[str, object] = {"rule": self.rule, "state": self.state}
+        if self.why is not None:
+            found["why"] = self.why
+        if self.open:
+            found["open"] = list(self.open)
+        return found if self.reason is None else {**found, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is said of the written order: the word, what is still possible, and the rules that speak."""
+
+    outcome: str
+    possible: tuple[str, ...]
+    settled: bool
+    reasons: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The outcome as JSON values."""
+        return {
+            "outcome": self.outcome,
+            "possible": list(self.possible),
+            "settled": self.settled,
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. `to_json` gives its one form; `digest` is that of the form without it."""
+
+    as_of: str
+    knowledge: Mapping[str, object]
+    engine: Mapping[str, str]
+    verdict: str
+    possible: tuple[str, ...]
+    settled: bool
+    certainty: str
+    order: Order | None
+    recommendations: tuple[Recommendation, ...]
+    missing: tuple[Missing, ...]
+    conflicts: tuple[str, ...]
+    not_applied: tuple[NotApplied, ...]
+    trace: Mapping[str, Mapping[str, object]]
+    problems: tuple[Mapping[str, object], ...]
+    notice: str
+    input: Mapping[str, object]
+
+    def _body(self) -> dict[str, object]:
+        return {
+            "format": FORMAT,
+            "as_of": self.as_of,
+            "knowledge": dict(self.knowledge),
+            "engine": dict(self.engine),
+            "verdict": self.verdict,
+            "possible": list(self.possible),
+            "settled": self.settled,
+            "certainty": self.certainty,
+            "order": None if self.order is None else self.order.to_dict(),
+            "recommendations": [recommendation.to_dict() for recommendation in self.recommendations],
+            "missing": [missing.to_dict() for missing in self.missing],
+            "conflicts": list(self.conflicts),
+            "not_applied": [rule.to_dict() for rule in self.not_applied],
+            "trace": {name: dict(node) for name, node in self.trace.items()},
+            "problems": [dict(problem) for problem in self.problems],
+            "notice": self.notice,
+            "input": self.input,
+        }
+
+    @property
+    def digest(self) -> str:
+        """What the decision is known by: the SHA-256 of its one form without this line."""
+        return digest_of(self._body())
+
+    def to_dict(self) -> dict[str, object]:
+        """The decision as JSON values."""
+        body = self._body()
+        return {"format": FORMAT, "decision": digest_of(body), **body}
+
+    def to_json(self) -> bytes:
+        """The one form of the decision: UTF-8, keys in order, no spaces, a line end."""
+        return canonical(self.to_dict()) + b"\n"
+
+
+def canonical(value: object) -> bytes:
+    """JSON with keys in order and no spaces."""
+    return orjson.dumps(value, default=_exactly, option=orjson.OPT_SORT_KEYS)
+
+
+def digest_of(body: object) -> str:
+    """The SHA-256 of the one form of some JSON values."""
+    return "sha256:" + hashlib.sha256(canonical(body)).hexdigest()
+
+
+def _exactly(value: object) -> object:
+    """A decimal as the number that was written: JSON has one kind of number, and no digit may be lost."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(type(value).__name__)

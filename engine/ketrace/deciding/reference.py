@@ -1,0 +1,296 @@
+"""The reference reading of a whole book: rules as written, on demand, by `logic.meaning`, in fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from ketrace.deciding.acting import Acting
+from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
+from ketrace.facts.facts import Fact, Facts
+from ketrace.logic.meaning import Items, number, truth
+from ketrace.logic.nodes import AnyRule, VerdictIs
+from ketrace.rulebook.book import Book
+from ketrace.rulebook.rules import ConcludesChoice, ConcludesQuantity, Exposes, Rule, States
+from ketrace.rulebook.terms import Term
+from ketrace.values.dates import age_in_days
+from ketrace.values.truth import Truth, all_of, any_of, negate
+
+
+class Reference:
+    """One subject read by one book. A `World` for conditions; answers are remembered."""
+
+    def __init__(self, book: Book, facts: Facts, acting: Acting) -> None:
+        self.book, self.facts = book, facts
+        self.rules = {rule.id: rule for rule in acting.rules}
+        self._concluding: dict[str, list[Rule]] = {}
+        for rule in acting.rules:
+            if rule.concludes is not None:
+                self._concluding.setdefault(rule.concludes, []).append(rule)
+        self._day = book.knowledge.units.parse("d").factor
+        self._when: dict[str, Truth] = {}
+        self._values: dict[str, bool | str | Fraction | None] = {}
+        self._items: dict[str, Items | None] = {}
+        self._possible: tuple[str, ...] | None = None
+        self._guard: list[tuple[str, str, Truth]] | None = None
+
+    # What a term is
+
+    def truth(self, name: str) -> Truth:
+        """A yes-no term: stated, or concluded: true when some rule holds, false when all fail."""
+        value = self._value(name)
+        return value if isinstance(value, bool) else None
+
+    def choice(self, name: str) -> str | None:
+        """A choice: stated, or concluded by the rule that holds when all others fail."""
+        value = self._value(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> Fraction | None:
+        """A quantity: stated, or worked out by the rule that holds when all others fail."""
+        value = self._value(name)
+        return value if isinstance(value, Fraction) else None
+
+    def _value(self, name: str) -> bool | str | Fraction | None:
+        if name not in self._values:
+            self._values[name] = self._worked_out(name)
+        return self._values[name]
+
+    def _worked_out(self, name: str) -> bool | str | Fraction | None:
+        stated = self.facts.value(name)
+        if stated is not None and not isinstance(stated, date):
+            return stated
+        rules = self._concluding.get(name, [])
+        if not rules or name in self.facts.blocked:
+            return None
+        states = [self.when(rule) for rule in rules]
+        term = self.book.terms[name]
+        if not term.derived:
+            return self._implied(rules, states)
+        if term.type == "yes-no":
+            return any_of(states)
+        if states.count(True) != 1 or None in states:
+            return None
+        then = rules[states.index(True)].then
+        if isinstance(then, ConcludesQuantity):
+            return number(then.formula, self)
+        return then.option if isinstance(then, ConcludesChoice) else None
+
+    def _implied(self, rules: list[Rule], states: list[Truth]) -> bool | str | None:
+        values = {
+            rule.then.value
+            for rule, state in zip(rules, states, strict=True)
+            if state is True and isinstance(rule.then, States)
+        }
+        return values.pop() if len(values) == 1 else None
+
+    def age(self, name: str) -> Fraction | None:
+        """Whole days since a date, in the base of time."""
+        return _age(self.facts.value(name), self)
+
+    def items(self, name: str) -> Items | None:
+        """The items of a list, each a world of its own."""
+        if name not in self._items:
+            listed, term = self.facts.lists.get(name), self.book.terms[name]
+            known = listed is not None and listed.reason is None
+            self._items[name] = (
+                Items([Item(item, term, self) for item in listed.items], listed.complete) if listed and known else None
+            )
+        return self._items[name]
+
+    def policy(self, name: str) -> Fraction:
+        """A local number."""
+        return self.book.policies[name].value.base
+
+    def claimed(self, claim: str, name: str) -> Fraction:
+        """A named number of a claim."""
+        return self.book.claims[claim].numbers[name].base
+
+    def cell(self, table: str, keys: tuple[str, ...]) -> Fraction | None:
+        """A cell of a table."""
+        cell = self.book.tables[table].cells.get(keys)
+        return None if cell is None else cell.value.base
+
+    def days(self, number_of_days: int) -> Fraction:
+        """Days in the base of time."""
+        return number_of_days * self._day
+
+    # What a rule is
+
+    def when(self, rule: Rule) -> Truth:
+        """The truth of a rule's own condition."""
+        if rule.id not in self._when:
+            self._when[rule.id] = truth(rule.when, self)
+        return self._when[rule.id]
+
+    def state(self, rule: Rule) -> Truth:
+        """Whether a rule holds, fails or is open. One that exposes also passes the guard and has amounts left."""
+        if not isinstance(rule.then, Exposes):
+            return self.when(rule)
+        return all_of((self.when(rule), self.guard(), self._has_amounts(rule)))
+
+    def _has_amounts(self, rule: Rule) -> Truth:
+        amounts = self.amounts(rule)
+        if amounts is None:
+            return None
+        return not any(is_empty(amount) for amount in amounts.values())
+
+    def amounts(self, rule: Rule) -> Mapping[str, AmountRange] | None:
+        """The amounts of a rule, rounded inward; None when one of them cannot be worked out."""
+        assert isinstance(rule.then, Exposes)
+        found = {}
+        for amount in rule.then.amounts:
+            low = Fraction(0) if amount.low is None else number(amount.low, self)
+            high = number(amount.high, self)
+            if low is None or high is None:
+                return None
+            found[amount.name] = rounded(low, high, self.book.knowledge.amounts[amount.name].step.base)
+        return found
+
+    # What follows from all rules
+
+    def verdict_conditions(self) -> dict[str, Truth]:
+        """For each verdict but the last: whether some rule leading to it holds. An unusable value is an open one."""
+        kinds = self.book.knowledge.kinds
+        found: dict[str, Truth] = {}
+        unusable: list[Truth] = [None] if self.facts.problems else []
+        for verdict in self.book.knowledge.verdicts[:-1]:
+            states = [self.when(rule) for rule in self.rules.values() if kinds[rule.kind].verdict == verdict.name]
+            if verdict.stops:
+                states += unusable
+                unusable = []
+            found[verdict.name] = any_of(states)
+        return found
+
+    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The verdicts still possible, and all of them."""
+        names = tuple(verdict.name for verdict in self.book.knowledge.verdicts)
+        if self._possible is None:
+            self._possible = possible(names, self.verdict_conditions())
+        return self._possible, names
+
+    def guard_parts(self) -> list[tuple[str, str, Truth]]:
+        """What must be true before anything that exposes is said: (sort, name, truth)."""
+        if self._guard is None:
+            harmless = tuple(verdict.name for verdict in self.book.knowledge.verdicts if not verdict.stops)
+            parts: list[tuple[str, str, Truth]] = [("verdict", "", truth(VerdictIs(harmless), self))]
+            parts += [
+                ("required", name, True if self.is_known(name) else None) for name in self.book.knowledge.required
+            ]
+            parts += [("withholds", rule.id, negate(self.when(rule))) for rule in self.rules.values() if rule.withholds]
+            self._guard = parts
+        return self._guard
+
+    def guard(self) -> Truth:
+        """Whether anything that exposes may be said at all."""
+        return all_of(state for _, _, state in self.guard_parts())
+
+    def is_known(self, name: str) -> bool:
+        """Whether a term has a value."""
+        match self.book.terms[name].type:
+            case "list":
+                listed = self.facts.lists.get(name)
+                return listed is not None and listed.complete
+            case "date":
+                return self.facts.value(name) is not None
+            case _:
+                return self._value(name) is not None
+
+    def order_possible(self) -> tuple[str, ...]:
+        """The outcomes of the written order still possible; none when no order was written."""
+        knowledge = self.book.knowledge
+        if not self.facts.has_order or not knowledge.orders:
+            return ()
+        conditions: dict[str, Truth] = {}
+        blocked: list[Truth] = [negate(self.guard())]
+        for outcome in knowledge.orders[:-1]:
+            states = [
+                self.when(rule) for rule in self.rules.values() if knowledge.kinds[rule.kind].outcome == outcome.name
+            ]
+            if outcome.stops:
+                states += blocked
+                blocked = []
+            conditions[outcome.name] = any_of(states)
+        return possible([outcome.name for outcome in knowledge.orders], conditions)
+
+    def any_rule(self, node: AnyRule) -> Truth:
+        """Whether some acting rule of an effect or kind is in one of the states listed."""
+        words = {True: "holds", False: "fails", None: "open"}
+        return any(
+            words[self.state(rule)] in node.states
+            for rule in self.rules.values()
+            if node.effect in (None, rule.effect) and node.kind in (None, rule.kind)
+        )
+
+    def found(self) -> Found:
+        """The whole answer, to be compared with another engine's."""
+        states = {name: self.state(rule) for name, rule in self.rules.items()}
+        amounts = {}
+        for name, rule in self.rules.items():
+            if isinstance(rule.then, Exposes) and states[name] is True:
+                amounts[name] = self.amounts(rule) or {}
+        values = {name: self._value(name) for name in self._concluding}
+        return Found(states, self.possible_verdicts()[0], self.order_possible(), values, amounts)
+
+
+class Item:
+    """One item of a list, as a world. Only its own fields, tables and policy numbers can be asked."""
+
+    def __init__(self, fields: Mapping[str, Fact], term: Term, outer: Reference) -> None:
+        self.fields, self.term, self._outer = fields, term, outer
+
+    def _value(self, name: str) -> object:
+        fact = self.fields.get(name)
+        return None if fact is None else fact.value
+
+    def truth(self, name: str) -> Truth:
+        """A yes-no field."""
+        value = self._value(name)
+        return value if isinstance(value, bool) else None
+
+    def choice(self, name: str) -> str | None:
+        """A choice field."""
+        value = self._value(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> Fraction | None:
+        """A quantity field: stated, or worked out in the one way that can be."""
+        field = self.term.field(name)
+        if field is not None and field.ways:
+            found = [one for way in field.ways if (one := number(way, self)) is not None]
+            return found[0] if len(found) == 1 else None
+        value = self._value(name)
+        return value if isinstance(value, Fraction) else None
+
+    def age(self, name: str) -> Fraction | None:
+        """Whole days since a date field."""
+        return _age(self._value(name), self._outer)
+
+    def items(self, name: str) -> Items | None:
+        """Items have no lists."""
+        raise LookupError(name)
+
+    def policy(self, name: str) -> Fraction:
+        """A local number."""
+        return self._outer.policy(name)
+
+    def claimed(self, claim: str, name: str) -> Fraction:
+        """A named number of a claim."""
+        return self._outer.claimed(claim, name)
+
+    def cell(self, table: str, keys: tuple[str, ...]) -> Fraction | None:
+        """A cell of a table."""
+        return self._outer.cell(table, keys)
+
+    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """An item has no verdict of its own."""
+        return self._outer.possible_verdicts()
+
+    def any_rule(self, node: AnyRule) -> Truth:
+        """An item has no rules of its own."""
+        return self._outer.any_rule(node)
+
+
+def _age(value: object, world: Reference) -> Fraction | None:
+    return world.days(age_in_days(value, world.facts.as_of)) if isinstance(value, date) else None

@@ -1,0 +1,133 @@
+"""The sentences of a decision: the rules that hold, with their texts, amounts, citations and marks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ketrace.deciding.certainty import Support
+from ketrace.deciding.decision import Amount, Citation, Recommendation
+from ketrace.deciding.outcome import AmountRange
+from ketrace.deciding.reference import Reference
+from ketrace.deciding.trace import Trace
+from ketrace.deciding.working import formula_shown, opened, term_shown, with_unit
+from ketrace.rulebook.book import AmountType
+from ketrace.rulebook.evidence import UNGRADED
+from ketrace.rulebook.resting import weakness
+from ketrace.rulebook.rules import Amount as AmountRule
+from ketrace.rulebook.rules import Exposes, Informs, Placeholder, Rule, Step, Text
+from ketrace.values.quantity import decimal_text
+
+
+class Speaker:
+    """Makes recommendations out of rules that hold."""
+
+    def __init__(self, reference: Reference, trace: Trace) -> None:
+        self.reference, self.trace, self.book = reference, trace, reference.book
+
+    def recommendation(self, rule: Rule, amounts: dict[str, AmountRange], support: Support) -> Recommendation:
+        """What one rule says of this subject."""
+        why = self.trace.rule(rule)
+        shown = self._amounts(rule, amounts)
+        policies = tuple(
+            sorted(
+                support.of(why)[2]
+                | {
+                    part.name
+                    for text in rule.say.values()
+                    for part in text
+                    if isinstance(part, Placeholder) and part.kind == "policy"
+                }
+            )
+        )
+        return Recommendation(
+            rule=rule.id,
+            kind=rule.kind,
+            effect=rule.effect,
+            urgency=rule.urgency,
+            status=rule.status,
+            text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
+            amounts=shown,
+            certainty=support.certainty(why),
+            citations=tuple(self._citation(name) for name in rule.because),
+            why=why,
+            policies=policies,
+            schedule=tuple(_step(step) for step in rule.then.schedule) if isinstance(rule.then, Informs) else (),
+        )
+
+    def _citation(self, name: str) -> Citation:
+        claim = self.book.claims[name]
+        return Citation(
+            name,
+            claim.at,
+            claim.says,
+            claim.strength,
+            claim.certainty or UNGRADED,
+            claim.verified,
+            weakness(claim, self.book),
+        )
+
+    def _amounts(self, rule: Rule, amounts: dict[str, AmountRange]) -> dict[str, Amount]:
+        if not isinstance(rule.then, Exposes):
+            return {}
+        return {amount.name: self._amount(amount, amounts[amount.name]) for amount in rule.then.amounts}
+
+    def _amount(self, rule: AmountRule, found: AmountRange) -> Amount:
+        kind = self.book.knowledge.amounts[rule.name]
+        low, high, exact_low, exact_high = (value / kind.unit.factor for value in found)
+        working = self._working(rule.high, kind, exact_high, high)
+        if rule.low is not None and rule.low != rule.high:
+            working = f"{self._working(rule.low, kind, exact_low, low)}; {working}"
+        return Amount(
+            low=decimal_text(low),
+            high=decimal_text(high),
+            unit=kind.unit.text,
+            shown=_range(low, high, kind),
+            working=working,
+            low_exact=None if low == exact_low else str(exact_low),
+            high_exact=None if high == exact_high else str(exact_high),
+        )
+
+    def _working(self, node: object, kind: AmountType, exact: Fraction, rounded: Fraction) -> str:
+        formula = opened(node, self.reference)  # type: ignore[arg-type]
+        value = with_unit(exact * kind.unit.factor, kind.unit)
+        text = formula_shown(formula, self.reference, self.reference)
+        shown = text if text == value else f"{text} = {value}"
+        if rounded == exact:
+            return shown
+        return f"{shown}, rounded {'down' if rounded < exact else 'up'} to {with_unit(rounded * kind.unit.factor, kind.unit)}"
+
+    def _text(self, text: Text, rule: Rule, amounts: dict[str, Amount], local: bool) -> str:
+        said = "".join(part if isinstance(part, str) else self._placed(part, rule, amounts) for part in text)
+        return f"{said} (local policy)" if local else said
+
+    def _placed(self, part: Placeholder, rule: Rule, amounts: dict[str, Amount]) -> str:
+        match part.kind:
+            case "amount":
+                return amounts[part.name].shown.removeprefix("up to ")
+            case "term":
+                return term_shown(self.book.terms[part.name], self.reference.number(part.name))
+            case "policy":
+                return str(self.book.policies[part.name].value)
+            case "claim":
+                return str(self.book.claims[part.name].numbers[part.number])
+            case _:
+                return schedule_shown(rule.then.schedule) if isinstance(rule.then, Informs) else ""
+
+
+def _range(low: Fraction, high: Fraction, kind: AmountType) -> str:
+    end = with_unit(high * kind.unit.factor, kind.unit)
+    if low == 0:
+        return f"up to {end}"
+    return end if low == high else f"{decimal_text(low)} to {end}"
+
+
+def _step(step: Step) -> dict[str, str]:
+    found = {"every": str(step.every)}
+    return found if step.lasting is None else {**found, "for": str(step.lasting)}
+
+
+def schedule_shown(steps: tuple[Step, ...]) -> str:
+    """A schedule in words: `every 15 min for 1 h, then every 30 min`."""
+    return ", then ".join(
+        f"every {step.every}" + ("" if step.lasting is None else f" for {step.lasting}") for step in steps
+    )
