@@ -1,0 +1,66 @@
+"""`ketrace check`: all that can be said of rules without a subject."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ketrace.base import Base
+from ketrace.cli.exits import Exit
+from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.printing import data, problem_data, problems, say
+from ketrace.problems import InvalidRules, Problem, Severity
+
+
+@click.command(name="check")
+@rules_option
+@policy_option
+@click.option("--release", is_flag=True, help="Also ask whether every rule is approved.")
+@json_option
+def command(rules: str | None, policy: str | None, release: bool, as_json: bool) -> None:
+    """Read every file of a base and list every problem with its place.
+
+    Errors do not load; release problems load and are marked. Exit code 1 when there is either; notes are harmless.
+    """
+    try:
+        base = load_base(rules, policy, as_json)
+    except InvalidRules as invalid:
+        if as_json:
+            data({"problems": [problem_data(problem) for problem in invalid.problems]})
+        else:
+            problems(invalid.problems, stderr=False)
+            say(f"{len(invalid.problems)} problems; nothing is loaded", "bold red")
+        sys.exit(Exit.FINDINGS)
+    found = [*base.problems, *(_unapproved(base) if release else ())]
+    if as_json:
+        data({"problems": [problem_data(problem) for problem in found], "counts": _counts(base)})
+    else:
+        problems(found, stderr=False)
+        for name, count in _counts(base).items():
+            say(f"{count:5} {name}")
+    if any(problem.severity is not Severity.NOTE for problem in found):
+        sys.exit(Exit.FINDINGS)
+
+
+def _unapproved(base: Base) -> list[Problem]:
+    return [
+        Problem("not-approved", f"rule `{rule.id}` is `{rule.status}`", (rule.place,), severity=Severity.RELEASE)
+        for rule in base.book.rules.values()
+        if rule.status not in ("approved", "retired")
+    ]
+
+
+def _counts(base: Base) -> dict[str, int]:
+    book = base.book
+    return {
+        "rules": len(book.rules),
+        "approved": sum(rule.status == "approved" for rule in book.rules.values()),
+        "terms": len(book.terms),
+        "sources": len(book.sources),
+        "claims": len(book.claims),
+        "policy numbers": len(book.policies),
+        "tables": len(book.tables),
+        "conflicts": len(book.conflicts),
+        "safety properties": len(book.safety),
+    }

@@ -1,0 +1,96 @@
+"""Where text goes: colour on a terminal, plain text of one width when piped."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ketrace.problems import KetraceError, Problem, Severity
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH = 100
+_COLOURS = {Severity.ERROR: "bold red", Severity.RELEASE: "yellow", Severity.NOTE: "dim"}
+
+
+@cache
+def console(stderr: bool = False) -> Console:
+    """The screen (or the error stream), made when first needed."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else PIPED_WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+
+
+def say(text: str = "", style: str | None = None, indent: int = 0, hanging: int | None = None) -> None:
+    """Print text for people, wrapped, with an indent that wrapped lines keep."""
+    from rich.text import Text
+
+    screen = console()
+    if not text:
+        screen.print()
+        return
+    width = max(30, screen.width - indent - (hanging or 0))
+    for number, line in enumerate(Text(text, style=style or "").wrap(screen, width)):
+        line.rstrip()
+        screen.print(Text(" " * (indent + (hanging or 0 if number else 0))) + line)
+
+
+def heading(text: str) -> None:
+    """Print a heading."""
+    say()
+    say(text.upper(), "bold")
+
+
+def data(value: object) -> None:
+    """Print JSON for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def raw(value: bytes) -> None:
+    """Print bytes as they are."""
+    sys.stdout.buffer.write(value)
+    sys.stdout.buffer.flush()
+
+
+def problems(found: Iterable[Problem], stderr: bool = True) -> None:
+    """Print problems, each with its places and help."""
+    screen = console(stderr)
+    for problem in found:
+        screen.print(
+            f"{problem.severity.value}: {problem.message}  [{problem.code}]",
+            style=_COLOURS[problem.severity],
+            soft_wrap=True,
+        )
+        for place in problem.places:
+            screen.print(f"  {place}", soft_wrap=True)
+        if problem.help:
+            screen.print(f"  help: {problem.help}", soft_wrap=True)
+
+
+def error(found: KetraceError) -> None:
+    """Print an error with all its problems."""
+    listed = getattr(found, "problems", None)
+    if listed:
+        problems(listed)
+    else:
+        console(stderr=True).print(f"error: {found}", style="bold red", soft_wrap=True)
+
+
+def problem_data(problem: Problem) -> dict[str, object]:
+    """A problem for programs."""
+    return {
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "message": problem.message,
+        "help": problem.help,
+        "places": [
+            {"file": place.file, "line": place.line, "column": place.column, "path": place.path}
+            for place in problem.places
+        ],
+    }

@@ -1,0 +1,36 @@
+"""`ketrace release`: all files of a base in one deterministic zip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ketrace.audit.release import release_name, write_release
+from ketrace.base import find_rules
+from ketrace.cli.options import load_base, rules_option
+from ketrace.cli.printing import problems, say
+from ketrace.problems import KetraceError
+from ketrace.reading.folder import digest, read_base
+
+
+@click.command(name="release")
+@rules_option
+@click.option("--to", "folder", type=click.Path(), default=".", show_default=True, help="The folder to write it to.")
+def command(rules: str | None, folder: str) -> None:
+    """Write ID-VERSION.kb.zip: the same rules always give the same bytes."""
+    base = load_base(rules)
+    files = read_base(find_rules(rules)[0])
+    if {name: digest(found) for name, found in files.items()} != dict(base.book.files):
+        raise KetraceError("the rules changed while they were read; run it again")
+    target = Path(folder) / release_name(base.book)
+    try:
+        write_release(base.book, files, target)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise KetraceError(f"`{target}` cannot be written: {reason}") from None
+    problems(base.problems)
+    approved = sum(rule.status == "approved" for rule in base.book.rules.values())
+    say(f"{target}: {len(files)} files, {len(base.book.rules)} rules, {approved} approved")
+    say(f"rules {base.book.digest}", indent=2)
+    say(f"file  {digest(target.read_bytes())}", indent=2)

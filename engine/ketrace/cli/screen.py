@@ -1,0 +1,207 @@
+"""A decision on the screen, for somebody who is tired and must not misread it."""
+
+from __future__ import annotations
+
+from ketrace.cli.printing import heading, say
+from ketrace.deciding.decision import Amount, Decision, Missing, Recommendation
+from ketrace.rulebook.book import Book, Outcome
+
+NOW = "now"
+
+
+def show_decision(decision: Decision, book: Book, audience: str) -> None:
+    """Print a decision for an audience. One for whom no rule has texts of its own sees every id and digest."""
+    view = _View(decision, book, audience)
+    say(decision.notice, "italic")
+    view.urgent()
+    view.verdict()
+    view.problems()
+    view.order()
+    view.missing()
+    view.sentences()
+    view.withheld()
+    view.conflicts()
+    view.foot()
+
+
+class _View:
+    def __init__(self, decision: Decision, book: Book, audience: str) -> None:
+        self.decision, self.book, self.audience = decision, book, audience
+        self.in_full = not any(audience in rule.say for rule in book.rules.values())
+        self.speaks = next(iter(book.knowledge.required_audiences)) if self.in_full else audience
+        self.is_required = self.speaks in book.knowledge.required_audiences
+
+    def _said(self) -> list[Recommendation]:
+        return [one for one in self.decision.recommendations if self.speaks in one.text]
+
+    def urgent(self) -> None:
+        urgent = [one for one in self._said() if one.urgency == NOW]
+        if urgent:
+            heading("now")
+            for one in urgent:
+                self._sentence(one)
+
+    def verdict(self) -> None:
+        decision = self.decision
+        style = (
+            "bold red"
+            if self._outcome(decision.possible[0]).stops
+            else "bold yellow"
+            if not decision.settled
+            else "bold green"
+        )
+        say()
+        say(f"VERDICT: {decision.verdict}", style)
+        if not decision.settled:
+            say("not settled: still possible " + ", ".join(decision.possible), "yellow", indent=2)
+            rules = sorted(
+                {
+                    rule
+                    for one in decision.missing
+                    if one.decides_verdict
+                    for rule in one.settles
+                    if rule in self._leading()
+                }
+            )
+            if rules:
+                say("open: " + _few(rules, 8), "dim", indent=2, hanging=2)
+        elif text := self._outcome(decision.possible[0]).says.get(self.speaks):
+            say(text, indent=2)
+        if self.is_required:
+            say(f"certainty of the evidence behind it: {decision.certainty}", indent=2)
+
+    def _leading(self) -> set[str]:
+        kinds = self.book.knowledge.kinds
+        return {rule.id for rule in self.book.rules.values() if kinds[rule.kind].verdict in self.decision.possible}
+
+    def _outcome(self, word: str) -> Outcome:
+        return next(one for one in (*self.book.knowledge.verdicts, *self.book.knowledge.orders) if one.name == word)
+
+    def problems(self) -> None:
+        if self.decision.problems:
+            heading("values that could not be used")
+            for problem in self.decision.problems:
+                say(f"! {problem['message']}", "red", indent=2, hanging=2)
+
+    def order(self) -> None:
+        order = self.decision.order
+        if order is None:
+            return
+        say()
+        stops = any(self._outcome(word).stops for word in order.possible)
+        say(f"ORDER: {order.outcome}", "bold red" if stops else "bold green")
+        if not order.settled:
+            say("not settled: still possible " + ", ".join(order.possible), "yellow", indent=2)
+        elif text := self._outcome(order.outcome).says.get(self.speaks):
+            say(text, indent=2)
+        for one in self._said():
+            if one.rule in order.reasons and one.urgency != NOW:
+                self._sentence(one)
+        if stops and not order.reasons:
+            say("because nothing may be given to this one: see the verdict and what is withheld", indent=2)
+
+    def missing(self) -> None:
+        deciding = [one for one in self.decision.missing if one.decides_verdict]
+        if deciding:
+            heading("ask first: the answer decides the verdict")
+            self._questions(deciding)
+        others = [one for one in self.decision.missing if not one.decides_verdict]
+        if others and self.is_required:
+            heading("also not known")
+            self._questions(others)
+
+    def _questions(self, found: list[Missing]) -> None:
+        screens: dict[str, list[Missing]] = {}
+        for one in found:
+            if one.screen is not None:
+                screens.setdefault(one.screen, []).append(one)
+        shown: set[str] = set()
+        for one in found:
+            if one.screen is not None and len(screens[one.screen]) > 1:
+                if one.screen not in shown:
+                    shown.add(one.screen)
+                    self._screen(one.screen, screens[one.screen])
+                continue
+            say(f"? {one.ask}", indent=2, hanging=2)
+            if self.is_required:
+                say(f"{one.fact}: settles {_few(list(one.settles))}", "dim", indent=4, hanging=2)
+
+    def _screen(self, name: str, found: list[Missing]) -> None:
+        say(f"? {self.book.screens[name].title}: {self.book.screens[name].question}", indent=2, hanging=2)
+        for one in found:
+            say(f"- {one.ask}", indent=4, hanging=2)
+        if self.is_required:
+            rules = list(dict.fromkeys(rule for one in found for rule in one.settles))
+            say(f"screen {name}: settles {_few(rules)}", "dim", indent=4, hanging=2)
+
+    def sentences(self) -> None:
+        for name, kind in self.book.knowledge.kinds.items():
+            said = [one for one in self._said() if one.kind == name and one.urgency != NOW and kind.effect != "judges"]
+            if said:
+                heading(kind.title)
+                for one in said:
+                    self._sentence(one)
+
+    def _sentence(self, one: Recommendation) -> None:
+        say(f"• {one.text[self.speaks]}", "bold" if one.effect in ("exposes", "forbids") else None, indent=2, hanging=2)
+        for name, amount in one.amounts.items():
+            self._amount(name, amount)
+        if self.is_required:
+            say(self._source_line(one), "dim", indent=4, hanging=2)
+        if self.in_full:
+            say(f"{one.why}  {self.book.rules[one.rule].digest}  {one.status}", "dim", indent=4)
+            for citation in one.citations:
+                say(
+                    f"{citation.claim}: {citation.says} ({citation.at}; {citation.verified})",
+                    "dim",
+                    indent=6,
+                    hanging=2,
+                )
+
+    def _amount(self, name: str, amount: Amount) -> None:
+        say(f"{self.book.knowledge.amounts[name].title}: {amount.shown}", "bold", indent=4)
+        say(amount.working, indent=6, hanging=2)
+
+    def _source_line(self, one: Recommendation) -> str:
+        cited = ", ".join(
+            citation.claim
+            + (f" ({citation.strength})" if citation.strength else "")
+            + (f" [{citation.mark}]" if citation.mark else "")
+            for citation in one.citations
+        )
+        policy = ", ".join(f"policy.{name}" for name in one.policies)
+        return f"[{one.rule}] certainty {one.certainty}; {'; '.join(part for part in (cited, policy) if part)}"
+
+    def withheld(self) -> None:
+        found = [one for one in self.decision.not_applied if one.state == "withheld" and one.reason is not None]
+        if found and self.is_required:
+            heading("withheld: no amount is given while this stands")
+            for one in found:
+                say(f"- {self.book.rules[one.rule].title} [{one.rule}]: {one.reason}", indent=2, hanging=2)
+
+    def conflicts(self) -> None:
+        if not self.decision.conflicts or not self.is_required:
+            return
+        heading("sources disagree")
+        for name in self.decision.conflicts:
+            conflict = self.book.conflicts[name]
+            say(f"• {conflict.topic} [{name}]", indent=2, hanging=2)
+            for position in conflict.positions:
+                mark = "acts" if position.id == conflict.acts else "    "
+                say(f"{mark} {position.says} {', '.join(position.claims)}", indent=4, hanging=5)
+            say(f"Safer: {conflict.safer} Committee: {conflict.resolution}", indent=4, hanging=2)
+
+    def foot(self) -> None:
+        decision = self.decision
+        say()
+        silent = sum(one.state in ("fails", "open") for one in decision.not_applied)
+        if self.is_required:
+            say(f"{silent} other rules do not speak; `ketrace explain` says why for each.", "dim")
+        knowledge = decision.knowledge
+        say(f"As of {decision.as_of}; {knowledge['id']} {knowledge['version']}, {knowledge['reviewed']}.", "dim")
+        say(f"Decision {decision.digest}", "dim")
+
+
+def _few(names: list[str], most: int = 4) -> str:
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "") if names else "nothing by itself"

@@ -1,0 +1,86 @@
+"""`ketrace test`: the cases, with coverage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ketrace.base import Base, find_rules
+from ketrace.cli.exits import Exit
+from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.printing import data, heading, problem_data, problems, say
+from ketrace.problems import KetraceError
+from ketrace.testing.cases import read_cases
+from ketrace.testing.run import SEEN, Report, run_cases
+
+
+@click.command(name="test")
+@rules_option
+@policy_option
+@click.option("--cases", type=click.Path(), help="The folder of cases. Otherwise tests/cases/ID beside the rules.")
+@click.option(
+    "--coverage", is_flag=True, help="List every rule with how often it was seen to hold, fail and stay open."
+)
+@json_option
+def command(rules: str | None, policy: str | None, cases: str | None, coverage: bool, as_json: bool) -> None:
+    """Decide every case and compare with what is expected. Exit code 1 when one differs."""
+    base = load_base(rules, policy, as_json)
+    found = read_cases(_folder(base, rules, cases))
+    report = run_cases(base, found.cases)
+    if as_json:
+        data(
+            {
+                "cases": report.cases,
+                "steps": report.steps,
+                "problems": [problem_data(problem) for problem in found.problems],
+                "failures": [
+                    {"case": one.case, "file": one.file, "step": one.step, "differences": list(one.differences)}
+                    for one in report.failures
+                ],
+                "coverage": report.seen,
+            }
+        )
+    else:
+        problems(found.problems, stderr=False)
+        _show(report, base, coverage)
+    if report.failures or found.problems:
+        sys.exit(Exit.FINDINGS)
+
+
+def _folder(base: Base, rules: str | None, cases: str | None) -> Path:
+    if cases is not None:
+        folder = Path(cases)
+    else:
+        folder = find_rules(rules)[0].resolve().parent.parent / "tests" / "cases" / base.book.knowledge.id
+    if not folder.is_dir():
+        raise KetraceError(f"there is no folder of cases `{folder}`\n  help: name one with `--cases FOLDER`")
+    return folder
+
+
+def _show(report: Report, base: Base, coverage: bool) -> None:
+    for failure in report.failures:
+        say()
+        say(f"{failure.file}: {failure.step}", "bold red", hanging=2)
+        for difference in failure.differences:
+            say(difference, indent=2, hanging=2)
+    if coverage:
+        heading("coverage: seen to hold / fail / stay open")
+        for rule, states in report.seen.items():
+            say("  ".join(f"{len(states[state]):4}" for state in SEEN) + f"  {rule}")
+    for state in SEEN:
+        never = report.never(state)
+        if never and not coverage:
+            say()
+            say(
+                f"{len(never)} of {len(report.seen)} rules were never seen {'to hold' if state == 'holds' else 'to fail' if state == 'fails' else 'open'}: {', '.join(never)}",
+                "dim",
+                hanging=2,
+            )
+    say()
+    passed = report.steps - len({(one.case, one.step) for one in report.failures})
+    say(
+        f"{report.cases} cases with {report.steps} decisions: {passed} as expected, {report.steps - passed} not",
+        "bold red" if report.failures else "bold green",
+    )

@@ -1,0 +1,125 @@
+"""Cases: worked subjects with the answer that a careful expert expects, as YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ketrace.problems import Place, Problem
+from ketrace.reading.load import shapes
+from ketrace.reading.nodes import plain
+from ketrace.reading.text import read_yaml
+
+_MERGED = ("screens", "facts", "order", "policy")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One input of a case and what is expected of it."""
+
+    title: str
+    input: Mapping[str, Any]
+    policy: Mapping[str, str]
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case: its steps (the first, and what follows when facts are learnt), and what it covers."""
+
+    id: str
+    title: str
+    file: str
+    steps: tuple[Step, ...]
+    covers: tuple[str, ...] = ()
+    is_base: bool = False
+
+
+@dataclass(slots=True)
+class Cases:
+    """The cases of a folder, and the problems of those that cannot be read."""
+
+    cases: list[Case] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_cases(folder: Path) -> Cases:
+    """All cases of a folder."""
+    found = Cases()
+    documents: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        node, problems = read_yaml(path.read_bytes(), name)
+        problems = problems or (shapes().problems("case", node) if node is not None else ())
+        found.problems.extend(problems)
+        data = plain(node) if node is not None and not problems else None
+        if isinstance(data, dict):
+            if data["id"] != path.stem:
+                found.problems.append(
+                    Problem(
+                        "wrong-file-name", f"the id is `{data['id']}`, but the file is `{path.name}`", (Place(name),)
+                    )
+                )
+            documents[name] = data
+    for name, data in documents.items():
+        whole = _merged(name, documents, found, ())
+        if whole is not None:
+            found.cases.append(_case(name, data, whole))
+    return found
+
+
+def _merged(
+    name: str, documents: Mapping[str, dict[str, Any]], found: Cases, seen: tuple[str, ...]
+) -> dict[str, Any] | None:
+    """A case laid over the one it comes from."""
+    data = documents[name]
+    if name in seen:
+        found.problems.append(
+            Problem(
+                "circle",
+                "cases come from each other in a circle: " + " from ".join(f"`{one}`" for one in (*seen, name)),
+                (Place(name),),
+            )
+        )
+        return None
+    origin = data.get("from")
+    if origin is None:
+        return _laid({}, data)
+    if origin not in documents:
+        found.problems.append(
+            Problem("unknown-case", f"there is no case file `{origin}`", (Place(name, path="$.from"),))
+        )
+        return None
+    under = _merged(origin, documents, found, (*seen, name))
+    return None if under is None else _laid(under, data)
+
+
+def _laid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        key: {**under.get(key, {}), **over.get(key, {})} for key in _MERGED if key in under or key in over
+    }
+    facts = whole.setdefault("facts", {})
+    for name in over.get("unknown", ()):
+        facts[name] = None
+    whole["as_of"] = over.get("as_of", under.get("as_of"))
+    return whole
+
+
+def _case(name: str, data: Mapping[str, Any], whole: Mapping[str, Any]) -> Case:
+    steps = [] if "expect" not in data else [_step(data["title"], whole, data["expect"])]
+    for then in data.get("then_if", ()):
+        steps.append(
+            _step(f"{data['title']}, then {then.get('title', 'more is known')}", _laid(whole, then), then["expect"])
+        )
+    return Case(
+        data["id"], data["title"], name, tuple(steps), tuple(data.get("covers", ())), bool(data.get("base", False))
+    )
+
+
+def _step(title: str, whole: Mapping[str, Any], expect: Mapping[str, Any]) -> Step:
+    input = {"format": 1, "as_of": str(whole["as_of"]), "screens": whole.get("screens", {}), "facts": whole["facts"]}
+    if whole.get("order") is not None and "order" in whole:
+        input["order"] = whole["order"]
+    return Step(title, input, whole.get("policy", {}), expect)

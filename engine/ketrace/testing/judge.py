@@ -1,0 +1,134 @@
+"""What a case expects against what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ketrace.base import Base
+from ketrace.deciding.acting import acting
+from ketrace.deciding.consistency import consistent
+from ketrace.deciding.decision import Decision
+from ketrace.deciding.reference import Reference
+from ketrace.facts.json_text import from_python
+from ketrace.facts.read_input import read_input
+from ketrace.logic.meaning import truth
+from ketrace.problems import Disagreement, InvalidRules, NotInForce, Refused
+from ketrace.reading.policy_file import with_values
+from ketrace.testing.cases import Step
+from ketrace.values.quantity import parse_quantity
+from ketrace.values.units import UnitError
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One step judged: what differs from what was expected, and the states of all rules that were seen."""
+
+    differences: tuple[str, ...]
+    states: Mapping[str, str]
+
+
+def judge(base: Base, step: Step) -> Judged:
+    """Decide one step of a case and compare."""
+    try:
+        if step.policy:
+            base = Base(with_values(base.book, step.policy), base.found_at)
+        decision = base.decide(step.input, name=step.title)
+    except (Refused, InvalidRules) as refused:
+        return Judged(tuple(_refused(refused, step.expect)), {})
+    except (Disagreement, NotInForce) as error:
+        return Judged((str(error),), {})
+    if "refused" in step.expect:
+        return Judged(
+            (f"expected to be refused ({', '.join(step.expect['refused'])}), but the verdict is {decision.verdict}",),
+            {},
+        )
+    reference = _reference(base, step)
+    differences = [*_compare(decision, step.expect, base), *_unsafe(base, reference)]
+    return Judged(tuple(differences), states(decision, reference))
+
+
+def _refused(error: Refused | InvalidRules, expect: Mapping[str, Any]) -> Iterator[str]:
+    codes = {problem.code for problem in error.problems}
+    if "refused" not in expect:
+        yield from (
+            f"refused: {problem.message} at {problem.places[0].path if problem.places else '$'}"
+            for problem in error.problems
+        )
+        return
+    if codes != set(expect["refused"]):
+        yield f"expected to be refused with {', '.join(expect['refused'])}, but it was with {', '.join(sorted(codes))}"
+
+
+def _reference(base: Base, step: Step) -> Reference:
+    facts = read_input(from_python(step.input, step.title), base.book, step.title)
+    found = acting(base.book, facts.as_of.date)
+    return Reference(base.book, consistent(base.book, facts, found, True, step.title), found)
+
+
+def states(decision: Decision, reference: Reference) -> dict[str, str]:
+    """The state of every rule in a decision."""
+    found = {one.rule: one.state for one in decision.not_applied}
+    return {**dict.fromkeys(reference.rules, "holds"), **found}
+
+
+def _unsafe(base: Base, reference: Reference) -> Iterator[str]:
+    for safety in base.book.safety.values():
+        if truth(safety.never, reference) is True:
+            yield f"safety property `{safety.id}` is broken: {safety.title}"
+
+
+def _compare(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:
+    order = None if decision.order is None else decision.order.outcome
+    for key, found in (
+        ("verdict", decision.verdict),
+        ("settled", decision.settled),
+        ("certainty", decision.certainty),
+        ("order", order),
+    ):
+        if key in expect and expect[key] != found:
+            yield f"{key}: expected {expect[key]}, but it is {found}"
+    yield from _compare_rules(decision, expect.get("rules", {}), base)
+    yield from _compare_amounts(decision, expect.get("amounts", {}), base)
+    missing = [one.fact for one in decision.missing]
+    for name in expect.get("missing", ()):
+        if name not in missing:
+            yield f"missing: expected `{name}` to be asked, but it is not"
+    for name in expect.get("not_missing", ()):
+        if name in missing:
+            yield f"missing: expected `{name}` not to be asked, but it is"
+    for name in expect.get("conflicts", ()):
+        if name not in decision.conflicts:
+            yield f"conflicts: expected `{name}` to be shown, but it is not"
+
+
+def _compare_rules(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:
+    silent = {one.rule: one.state for one in decision.not_applied}
+    for state, names in expect.items():
+        for name in names:
+            if name not in base.book.rules:
+                yield f"rules: there is no rule `{name}`"
+            elif silent.get(name, "holds") != state:
+                yield f"rules: expected `{name}` to be {state}, but it is {silent.get(name, 'holds')}"
+
+
+def _compare_amounts(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:
+    given = {one.rule: one.amounts for one in decision.recommendations}
+    for rule, amounts in expect.items():
+        for name, ends in amounts.items():
+            amount = given.get(rule, {}).get(name)
+            if amount is None:
+                yield f"amounts: expected rule `{rule}` to give `{name}`, but it does not"
+                continue
+            unit = base.book.knowledge.amounts[name].unit
+            for end, text in ends.items():
+                found = Fraction(amount.low if end == "low" else amount.high) * unit.factor
+                try:
+                    wanted = parse_quantity(text, base.book.knowledge.units)
+                except UnitError as error:
+                    yield f"amounts: {error.message}"
+                    continue
+                if wanted.base != found or wanted.unit.dimension != unit.dimension:
+                    yield f"amounts: expected `{rule}.{name}` {end} {text}, but it is {amount.low if end == 'low' else amount.high} {amount.unit}"
