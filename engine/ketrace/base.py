@@ -64,7 +64,6 @@ class Base:
 
     def questions(self) -> tuple[Question, ...]:
         """All that can be asked, in the order of names."""
-        covered = {name: screen.id for screen in self.book.screens.values() for name in screen.covers}
         return tuple(
             Question(
                 term.name,
@@ -72,7 +71,7 @@ class Base:
                 term.type,
                 term.unit.text if term.unit else None,
                 term.option_names,
-                covered.get(term.name),
+                self.book.screen_of.get(term.name),
             )
             for term in self.book.terms.values()
             if not term.derived and term.form_of is None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from pathlib import Path
 
 import orjson
 
+from ketrace.audit.zipped import altered_at, pack
+from ketrace.problems import InvalidRules, Place, Problem
 from ketrace.reading.folder import MANIFEST
 from ketrace.rulebook.book import Book
 from ketrace.version import versions
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def release_name(book: Book) -> str:
@@ -33,19 +32,24 @@ def write_release(book: Book, files: dict[str, bytes], target: Path) -> None:
         "files": dict(book.files),
         "made_with": versions(),
     }
+    written = orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
     partial = target.with_name(target.name + ".partial")
     try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
-            _put(archive, MANIFEST, orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n")
-            for name in sorted(files):
-                _put(archive, name, files[name])
+        partial.write_bytes(pack({MANIFEST: written, **{name: files[name] for name in sorted(files)}}))
         os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(name, _EPOCH)
-    info.create_system = 3
-    info.external_attr = 0o644 << 16
-    archive.writestr(info, data)
+def check_release(path: Path) -> None:
+    """Raises `InvalidRules` when a release is not, byte for byte, as it was written."""
+    try:
+        found = altered_at(path.read_bytes())
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise InvalidRules([Problem("unreadable-file", f"`{path}` cannot be read: {reason}", (Place(str(path)),))]) from None
+    if found is not None:
+        at, part = found
+        message = f"`{path.name}` is not as a release was written: byte {at} is another, in {part}"
+        help = "take it from where it was published, or make it again with `ketrace release`"
+        raise InvalidRules([Problem("altered-release", message, (Place(str(path)),), help)])

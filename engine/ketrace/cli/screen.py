@@ -5,6 +5,7 @@ from __future__ import annotations
 from ketrace.cli.printing import heading, say
 from ketrace.deciding.decision import Amount, Decision, Missing, Recommendation
 from ketrace.rulebook.book import Book, Outcome
+from ketrace.rulebook.evidence import Conflict
 
 NOW = "now"
 
@@ -97,8 +98,8 @@ class _View:
         for one in self._said():
             if one.rule in order.reasons and one.urgency != NOW:
                 self._sentence(one)
-        if stops and not order.reasons:
-            say("because nothing may be given to this one: see the verdict and what is withheld", indent=2)
+        if order.settled and stops and not order.reasons:
+            say("because nothing may be given here: see the verdict and what is withheld", indent=2)
 
     def missing(self) -> None:
         deciding = [one for one in self.decision.missing if one.decides_verdict]
@@ -166,7 +167,7 @@ class _View:
         cited = ", ".join(
             citation.claim
             + (f" ({citation.strength})" if citation.strength else "")
-            + (f" [{citation.mark}]" if citation.mark else "")
+            + (f" [{citation.mark.removeprefix('it is ').removeprefix('its ')}]" if citation.mark else "")
             for citation in one.citations
         )
         policy = ", ".join(f"policy.{name}" for name in one.policies)
@@ -184,12 +185,14 @@ class _View:
             return
         heading("sources disagree")
         for name in self.decision.conflicts:
-            conflict = self.book.conflicts[name]
-            say(f"• {conflict.topic} [{name}]", indent=2, hanging=2)
-            for position in conflict.positions:
-                mark = "acts" if position.id == conflict.acts else "    "
-                say(f"{mark} {position.says} {', '.join(position.claims)}", indent=4, hanging=5)
-            say(f"Safer: {conflict.safer} Committee: {conflict.resolution}", indent=4, hanging=2)
+            self._conflict(self.book.conflicts[name])
+
+    def _conflict(self, conflict: Conflict) -> None:
+        say(f"• {conflict.topic} [{conflict.id}]", indent=2, hanging=2)
+        for position in sorted(conflict.positions, key=lambda one: one.id != conflict.acts):
+            word = "Acts: " if position.id == conflict.acts else "Against: "
+            say(f"{word}{position.says} {', '.join(position.claims)}", indent=4, hanging=2)
+        say(f"Safer because: {conflict.safer} Committee: {conflict.resolution}", indent=4, hanging=2)
 
     def foot(self) -> None:
         decision = self.decision

@@ -16,14 +16,15 @@ from ketrace.rulebook.rules import Rule
 class Acting:
     """The rules that act; why others do not stand; why exposing rules are withheld whatever the subject."""
 
-    rules: tuple[Rule, ...]
+    rules: Mapping[str, Rule]
+    concluding: Mapping[str, tuple[Rule, ...]]
     standing: Mapping[str, str]
     lapsed: Mapping[str, str]
 
     @property
     def key(self) -> tuple[str, ...]:
         """What distinguishes two days for the engines."""
-        return tuple(rule.id for rule in self.rules)
+        return tuple(self.rules)
 
 
 def acting(book: Book, day: datetime.date) -> Acting:
@@ -37,5 +38,9 @@ def acting(book: Book, day: datetime.date) -> Acting:
         weak = weaknesses(rule, book)
         if weak:
             lapsed[rule.id] = f"it rests on `{weak[0].claim}`: {weak[0].reason}"
-    rules = tuple(rule for rule in book.rules.values() if rule.id not in standing and rule.id not in lapsed)
-    return Acting(rules, standing, lapsed)
+    rules = {name: rule for name, rule in book.rules.items() if name not in standing and name not in lapsed}
+    concluding: dict[str, list[Rule]] = {}
+    for rule in rules.values():
+        if rule.concludes is not None:
+            concluding.setdefault(rule.concludes, []).append(rule)
+    return Acting(rules, {term: tuple(found) for term, found in concluding.items()}, standing, lapsed)

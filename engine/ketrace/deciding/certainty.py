@@ -7,29 +7,34 @@ from collections.abc import Iterable, Mapping
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
 
+Rests = tuple[frozenset[str], frozenset[str], frozenset[str]]
+NOTHING: Rests = (frozenset(), frozenset(), frozenset())
+
 
 class Support:
     """What each node of a trace positively rests on: claims, rules, policy numbers. A rule that fails supports nothing."""
 
     def __init__(self, nodes: Mapping[str, Mapping[str, object]], book: Book) -> None:
         self._nodes, self._book = nodes, book
-        self._found: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {}
+        self._found: dict[str, Rests] = {}
 
-    def of(self, name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    def of(self, name: str) -> Rests:
         """The claims, rules and policy numbers that a node rests on."""
         if name not in self._found:
-            self._found[name] = (frozenset(), frozenset(), frozenset())
+            self._found[name] = NOTHING
             self._found[name] = self._collect(self._nodes[name])
         return self._found[name]
 
-    def _collect(self, node: Mapping[str, object]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    def _collect(self, node: Mapping[str, object]) -> Rests:
         match node["kind"]:
             case "claim":
                 return frozenset([str(node["claim"])]), frozenset(), frozenset()
             case "rule" if node["state"] != "holds":
-                return frozenset(), frozenset(), frozenset()
+                return NOTHING
             case "guard" | "verdict":
-                return frozenset(), frozenset(), frozenset()
+                return NOTHING
+        if "of" not in node and node["kind"] not in ("rule", "policy"):
+            return NOTHING
         claims: set[str] = set()
         rules = {str(node["rule"])} if node["kind"] == "rule" else set()
         policies = {str(node["policy"])} if node["kind"] == "policy" else set()

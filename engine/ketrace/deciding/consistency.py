@@ -15,21 +15,22 @@ from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import States
 
 
-def consistent(book: Book, facts: Facts, acting: Acting, refuse: bool, name: str) -> Facts:
-    """The facts, or `Refused`. Where faults are not refused, what contradicts becomes unknown, with the reason."""
+def consistent(book: Book, facts: Facts, acting: Acting, refuse: bool, name: str) -> Reference:
+    """The facts read by the reference, or `Refused`. Where faults are not refused, what contradicts becomes unknown."""
     while True:
-        problems = list(_faults(book, facts, acting, name))
+        reference = Reference(book, facts, acting)
+        problems = list(_faults(reference, name))
         if not problems:
-            return facts
+            return reference
         if refuse:
             raise Refused(problem for problem, _ in problems)
         for problem, terms in problems:
             facts = _without(facts, problem, terms)
 
 
-def _faults(book: Book, facts: Facts, acting: Acting, name: str) -> Iterable[tuple[Problem, set[str]]]:
-    reference = Reference(book, facts, acting)
-    for impossible in book.impossible.values():
+def _faults(reference: Reference, name: str) -> Iterable[tuple[Problem, set[str]]]:
+    facts = reference.facts
+    for impossible in reference.book.impossible.values():
         if truth(impossible.when, reference) is True:
             terms = terms_read(impossible.when)
             shown = ", ".join(f"`{term}`" for term in sorted(terms))
@@ -39,7 +40,7 @@ def _faults(book: Book, facts: Facts, acting: Acting, name: str) -> Iterable[tup
                 ),
                 terms,
             )
-    for rule in acting.rules:
+    for rule in reference.rules.values():
         if isinstance(rule.then, States) and reference.when(rule) is True:
             term, value = rule.then.term, rule.then.value
             stated = facts.facts.get(term)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ketrace.chaining.network import CannotCarry
 from ketrace.chaining.plan import Plan, plan
@@ -16,6 +16,7 @@ from ketrace.deciding.consistency import consistent
 from ketrace.deciding.decision import Decision, NotApplied, Order
 from ketrace.deciding.forward import forward
 from ketrace.deciding.missing import Gaps, missing_facts
+from ketrace.deciding.numbering import Numbering
 from ketrace.deciding.outcome import Found, differences
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.speaking import Speaker
@@ -25,6 +26,7 @@ from ketrace.problems import Disagreement, InvalidRules, Problem
 from ketrace.program.ir import Program
 from ketrace.program.lower import lower
 from ketrace.rulebook.book import Book
+from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Exposes, Rule
 from ketrace.version import versions
 
@@ -46,13 +48,21 @@ class Decider:
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self._numbering = Numbering(book)
+        self._acting: dict[date, Acting] = {}
         self._compiled: dict[tuple[str, ...], Compiled] = {}
         self._threads = threading.local()
+
+    def acting(self, day: date) -> Acting:
+        """The rules that act on a day. Raises `NotInForce`."""
+        if day not in self._acting:
+            self._acting[day] = acting(self.book, day)
+        return self._acting[day]
 
     def compiled(self, found: Acting) -> Compiled:
         """The program for the rules that act, lowered once."""
         if found.key not in self._compiled:
-            program = lower(self.book, found.rules)
+            program = lower(self.book, found.rules.values())
             self._compiled[found.key] = Compiled(found, program, plan(program))
         return self._compiled[found.key]
 
@@ -67,7 +77,7 @@ class Decider:
         for day in sorted(days):
             if start <= day <= end:
                 try:
-                    self.compiled(acting(self.book, day))
+                    self.compiled(self.acting(day))
                 except CannotCarry as error:
                     raise InvalidRules([Problem("cannot-carry", str(error), (self.book.knowledge.place,))]) from None
 
@@ -80,16 +90,13 @@ class Decider:
 
     def decide(self, facts: Facts, refuse: bool = True, name: str = "input") -> Decision:
         """One decision. Raises `NotInForce`, `Refused` or `Disagreement`."""
-        found = acting(self.book, facts.as_of.date)
-        facts = consistent(self.book, facts, found, refuse, name)
-        compiled = self.compiled(found)
-        chained = self._forward(compiled, facts)
-        reference = Reference(self.book, facts, found)
-        checked = reference.found()
-        differing = tuple(differences(chained, checked))
+        found = self.acting(facts.as_of.date)
+        reference = consistent(self.book, facts, found, refuse, name)
+        chained = self._forward(self.compiled(found), reference.facts)
+        differing = tuple(differences(chained, reference.found()))
         if differing:
             raise Disagreement(differing)
-        return _decision(self.book, facts, found, reference, chained)
+        return _decision(found, reference, chained, self._numbering)
 
     def _forward(self, compiled: Compiled, facts: Facts) -> Found:
         try:
@@ -98,18 +105,21 @@ class Decider:
             raise Disagreement([str(error)]) from None
 
 
-def _decision(book: Book, facts: Facts, found: Acting, reference: Reference, chained: Found) -> Decision:
-    trace = Trace(reference)
+def _decision(found: Acting, reference: Reference, chained: Found, numbering: Numbering) -> Decision:
+    book, facts = reference.book, reference.facts
+    trace = Trace(reference, numbering)
     gaps = Gaps(reference)
     speaking = [
-        rule for rule in _in_order(book, found.rules) if chained.states[rule.id] is True and rule.effect != "defines"
+        rule
+        for rule in _in_order(book, found.rules.values())
+        if chained.states[rule.id] is True and rule.effect != "defines"
     ]
-    for rule in (*speaking, *found.rules):
+    for rule in (*speaking, *found.rules.values()):
         trace.rule(rule)
     support = Support(trace.nodes, book)
     speaker = Speaker(reference, trace)
     said = tuple(speaker.recommendation(rule, dict(chained.amounts.get(rule.id, {})), support) for rule in speaking)
-    conflicts = {name for one in said for rule in support.of(one.why)[1] for name in book.rules[rule].conflicts}
+    conflicts = {name for rule in speaking for name in (*rule.conflicts, *_behind_amounts(rule, trace, support))}
     return Decision(
         as_of=facts.as_of.text,
         knowledge=_knowledge(book),
@@ -130,7 +140,14 @@ def _decision(book: Book, facts: Facts, found: Acting, reference: Reference, cha
     )
 
 
-def _in_order(book: Book, rules: tuple[Rule, ...]) -> list[Rule]:
+def _behind_amounts(rule: Rule, trace: Trace, support: Support) -> Iterator[str]:
+    """The conflicts named by the definitions that worked out a rule's amounts."""
+    for formula in formulas(rule):
+        for name in support.of(trace.formula(formula, trace.reference, rule))[1]:
+            yield from trace.book.rules[name].conflicts
+
+
+def _in_order(book: Book, rules: Iterable[Rule]) -> list[Rule]:
     kinds, urgencies = list(book.knowledge.kinds), [*book.knowledge.urgencies, None]
     return sorted(rules, key=lambda rule: (kinds.index(rule.kind), urgencies.index(rule.urgency), rule.id))
 

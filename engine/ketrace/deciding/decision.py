@@ -179,7 +179,7 @@ class Decision:
     missing: tuple[Missing, ...]
     conflicts: tuple[str, ...]
     not_applied: tuple[NotApplied, ...]
-    trace: Mapping[str, Mapping[str, object]]
+    trace: dict[str, dict[str, object]]
     problems: tuple[Mapping[str, object], ...]
     notice: str
     input: Mapping[str, object]
@@ -199,7 +199,7 @@ class Decision:
             "missing": [missing.to_dict() for missing in self.missing],
             "conflicts": list(self.conflicts),
             "not_applied": [rule.to_dict() for rule in self.not_applied],
-            "trace": {name: dict(node) for name, node in self.trace.items()},
+            "trace": self.trace,
             "problems": [dict(problem) for problem in self.problems],
             "notice": self.notice,
             "input": self.input,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ketrace.deciding.decision import Missing
 from ketrace.deciding.reference import Reference
-from ketrace.logic.meaning import World, number, truth
+from ketrace.logic.meaning import World, number
 from ketrace.logic.nodes import (
     Age,
     All,
@@ -60,12 +60,12 @@ class Gaps:
             if not term.derived:
                 self._terms[name] = () if self.reference.is_known(name) else (term.form_of or name,)
             else:
-                rules = [rule for rule in self.reference.rules.values() if rule.concludes == name]
+                rules = self.reference.concluding.get(name, ())
                 self._terms[name] = tuple(dict.fromkeys(fact for rule in rules for fact in self.of_rule(rule)))
         return self._terms[name]
 
     def _condition(self, node: Condition, world: World, owner: str | None) -> Iterator[str]:
-        if truth(node, world) is not None:
+        if self.reference.answer(node, world) is not None:
             return
         match node:
             case All(parts) | Any(parts) | AtLeast(_, parts):
@@ -172,4 +172,4 @@ def _ask(fact: str, reference: Reference) -> str:
 def _screen(fact: str, reference: Reference) -> str | None:
     if fact in reference.facts.facts:
         return None
-    return next((screen.id for screen in reference.book.screens.values() if fact in screen.covers), None)
+    return reference.book.screen_of.get(fact)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from ketrace.deciding.acting import Acting
 from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
 from ketrace.facts.facts import Fact, Facts
-from ketrace.logic.meaning import Items, number, truth
-from ketrace.logic.nodes import AnyRule, VerdictIs
+from ketrace.logic.meaning import Items, Memory, World, number, truth
+from ketrace.logic.nodes import AnyRule, Condition, VerdictIs
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ConcludesChoice, ConcludesQuantity, Exposes, Rule, States
 from ketrace.rulebook.terms import Term
@@ -23,13 +23,13 @@ class Reference:
 
     def __init__(self, book: Book, facts: Facts, acting: Acting) -> None:
         self.book, self.facts = book, facts
-        self.rules = {rule.id: rule for rule in acting.rules}
-        self._concluding: dict[str, list[Rule]] = {}
-        for rule in acting.rules:
-            if rule.concludes is not None:
-                self._concluding.setdefault(rule.concludes, []).append(rule)
+        self.rules = acting.rules
+        self.concluding = acting.concluding
         self._day = book.knowledge.units.parse("d").factor
         self._when: dict[str, Truth] = {}
+        self._exposing: dict[str, Truth] = {}
+        self._memory: Memory = {}
+        self.shown: dict[str, str] = {}
         self._values: dict[str, bool | str | Fraction | None] = {}
         self._items: dict[str, Items | None] = {}
         self._possible: tuple[str, ...] | None = None
@@ -61,7 +61,7 @@ class Reference:
         stated = self.facts.value(name)
         if stated is not None and not isinstance(stated, date):
             return stated
-        rules = self._concluding.get(name, [])
+        rules = self.concluding.get(name, ())
         if not rules or name in self.facts.blocked:
             return None
         states = [self.when(rule) for rule in rules]
@@ -77,7 +77,7 @@ class Reference:
             return number(then.formula, self)
         return then.option if isinstance(then, ConcludesChoice) else None
 
-    def _implied(self, rules: list[Rule], states: list[Truth]) -> bool | str | None:
+    def _implied(self, rules: Sequence[Rule], states: list[Truth]) -> bool | str | None:
         values = {
             rule.then.value
             for rule, state in zip(rules, states, strict=True)
@@ -121,14 +121,20 @@ class Reference:
     def when(self, rule: Rule) -> Truth:
         """The truth of a rule's own condition."""
         if rule.id not in self._when:
-            self._when[rule.id] = truth(rule.when, self)
+            self._when[rule.id] = self.answer(rule.when, self)
         return self._when[rule.id]
 
     def state(self, rule: Rule) -> Truth:
         """Whether a rule holds, fails or is open. One that exposes also passes the guard and has amounts left."""
         if not isinstance(rule.then, Exposes):
             return self.when(rule)
-        return all_of((self.when(rule), self.guard(), self._has_amounts(rule)))
+        if rule.id not in self._exposing:
+            self._exposing[rule.id] = all_of((self.when(rule), self.guard(), self._has_amounts(rule)))
+        return self._exposing[rule.id]
+
+    def answer(self, node: Condition, world: World) -> Truth:
+        """The truth of a part of a rule's condition, remembered: reasons ask for it again and again."""
+        return truth(node, world, self._memory)
 
     def _has_amounts(self, rule: Rule) -> Truth:
         amounts = self.amounts(rule)
@@ -230,7 +236,7 @@ class Reference:
         for name, rule in self.rules.items():
             if isinstance(rule.then, Exposes) and states[name] is True:
                 amounts[name] = self.amounts(rule) or {}
-        values = {name: self._value(name) for name in self._concluding}
+        values = {name: self._value(name) for name in self.concluding}
         return Found(states, self.possible_verdicts()[0], self.order_possible(), values, amounts)
 
 

@@ -9,7 +9,7 @@ from ketrace.deciding.decision import Amount, Citation, Recommendation
 from ketrace.deciding.outcome import AmountRange
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.trace import Trace
-from ketrace.deciding.working import formula_shown, opened, term_shown, with_unit
+from ketrace.deciding.working import formula_shown, opened, value_shown, with_unit
 from ketrace.rulebook.book import AmountType
 from ketrace.rulebook.evidence import UNGRADED
 from ketrace.rulebook.resting import weakness
@@ -105,7 +105,7 @@ class Speaker:
             case "amount":
                 return amounts[part.name].shown.removeprefix("up to ")
             case "term":
-                return term_shown(self.book.terms[part.name], self.reference.number(part.name))
+                return value_shown(part.name, self.reference)
             case "policy":
                 return str(self.book.policies[part.name].value)
             case "claim":

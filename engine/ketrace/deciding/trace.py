@@ -1,24 +1,24 @@
 """The graph of reasons: from any sentence to facts, screens, policy numbers and claims, and to nothing else.
 
 A node names its kind, its state where it has one, and the nodes that it rests on under `of`: those that settle it, or,
-where it is open, those that leave it open. What was already decided elsewhere is one node, referred to again.
+where it is open, those that leave it open. What is reached from two sides is one node.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
+from ketrace.deciding.numbering import Numbering
 from ketrace.deciding.reference import Item, Reference
-from ketrace.deciding.working import UNKNOWN, formula_shown, term_shown, with_unit
+from ketrace.deciding.working import UNKNOWN, formula_shown, value_shown, with_unit
 from ketrace.facts.facts import Fact
-from ketrace.logic.meaning import World, count_bounds, number, truth
+from ketrace.logic.meaning import World, count_bounds, number
 from ketrace.logic.nodes import (
     Age,
     All,
     Any,
-    AnyRule,
     AtLeast,
     Calculation,
     ClaimNumber,
@@ -51,27 +51,37 @@ Parts = tuple[tuple[str, str], ...]
 
 
 class Trace:
-    """Builds the graph for one decision. Nodes are numbered in the order in which they are first needed."""
+    """Builds the graph for one decision."""
 
-    def __init__(self, reference: Reference) -> None:
-        self.reference, self.book = reference, reference.book
+    def __init__(self, reference: Reference, numbering: Numbering) -> None:
+        self.reference, self.book, self.numbering = reference, reference.book, numbering
         self.nodes: dict[str, dict[str, object]] = {}
-        self._known: dict[object, str] = {}
+        self._names = numbering.names
+        self._items: dict[object, str] = {}
 
-    def _node(self, key: object, **content: object) -> str:
-        name = f"n{len(self.nodes) + 1}"
-        self._known[key] = name
-        self.nodes[name] = content
+    def _name(self, key: object) -> str:
+        """The name of a node: given for the whole book, or, for what is about one item of a list, as it comes."""
+        found = self._names.get(key) or self._items.get(key)
+        if found is None:
+            found = self._items[key] = f"n{len(self._names) + len(self._items) + 1}"
+        return found
+
+    def _fixed(self, key: tuple[str, str]) -> str:
+        """A node that is the same in every trace."""
+        name = self._names[key]
+        if name not in self.nodes:
+            self.nodes[name] = self.numbering.fixed[key]
         return name
 
     # Rules and what stands over them
 
     def rule(self, rule: Rule) -> str:
         """The node of a rule: its state, and its condition, guard, formula and claims."""
-        key = ("rule", rule.id)
-        if key in self._known:
-            return self._known[key]
-        name = self._node(key, kind="rule", rule=rule.id, state="", digest=rule.digest, of=[])
+        name = self._names["rule", rule.id]
+        if name in self.nodes:
+            return name
+        node: dict[str, object] = {"kind": "rule", "rule": rule.id, "digest": rule.digest}
+        self.nodes[name] = node
         state = self.reference.state(rule)
         of = [self.condition(rule.when, self.reference, rule)]
         if isinstance(rule.then, Exposes):
@@ -84,20 +94,22 @@ class Trace:
         if state is not False:
             of += [self.claim(claim) for claim in rule.because]
             of += [self.policy(policy) for policy in rule.policies]
-        self.nodes[name].update(state=STATE[state], of=list(dict.fromkeys(of)))
+        node["state"], node["of"] = STATE[state], list(dict.fromkeys(of))
         return name
 
     def guard(self) -> str:
         """The node of what must be true before anything that exposes is said."""
-        if ("guard",) in self._known:
-            return self._known[("guard",)]
-        name = self._node(("guard",), kind="guard", state=ANSWER[self.reference.guard()], of=[])
+        name = self._names["guard"]
+        if name in self.nodes:
+            return name
+        node: dict[str, object] = {"kind": "guard", "state": ANSWER[self.reference.guard()]}
+        self.nodes[name] = node
         parts = self.reference.guard_parts()
         if self.reference.guard() is False:
             parts = [part for part in parts if part[2] is False]
         elif self.reference.guard() is None:
             parts = [part for part in parts if part[2] is None]
-        self.nodes[name]["of"] = [self._guard_part(sort, about) for sort, about, _ in parts]
+        node["of"] = [self._guard_part(sort, about) for sort, about, _ in parts]
         return name
 
     def _guard_part(self, sort: str, about: str) -> str:
@@ -111,10 +123,12 @@ class Trace:
 
     def verdict(self) -> str:
         """The node of the verdicts still possible: the rules that settle them or leave them open."""
-        if ("verdict",) in self._known:
-            return self._known[("verdict",)]
+        name = self._names["verdict"]
+        if name in self.nodes:
+            return name
         possible, _ = self.reference.possible_verdicts()
-        name = self._node(("verdict",), kind="verdict", possible=list(possible), of=[])
+        node: dict[str, object] = {"kind": "verdict", "possible": list(possible)}
+        self.nodes[name] = node
         kinds = self.book.knowledge.kinds
         leading = [rule for rule in self.reference.rules.values() if kinds[rule.kind].verdict is not None]
         deciding: list[Rule] = []
@@ -123,133 +137,138 @@ class Trace:
                 rule for rule in leading if kinds[rule.kind].verdict == word and self.reference.when(rule) is not False
             ]
             deciding += [rule for rule in states if self.reference.when(rule) is True] or states
-        self.nodes[name]["of"] = [self.rule(rule) for rule in deciding or leading]
+        node["of"] = [self.rule(rule) for rule in deciding or leading]
         return name
 
     # Conditions
 
     def condition(self, node: Condition, world: World, rule: Rule) -> str:
         """The node of a condition, with the parts that settle it or leave it open."""
-        key = (id(node), id(world))
-        if key not in self._known:
-            self._known[key] = self._condition(node, world, rule, key)
-        return self._known[key]
+        name = self._name(id(node) if world is self.reference else (id(node), id(world)))
+        if name in self.nodes:
+            return name
+        state = self.reference.answer(node, world)
+        if isinstance(node, All | Any | AtLeast):
+            return self._joined(name, node, state, world, rule)
+        if isinstance(node, Is | OneOf) and world is self.reference:
+            return self._leaf(name, node, state)
+        content = self._condition(node, state, world, rule)
+        self.nodes[name] = {"state": ANSWER[state], **content}
+        return name
 
-    def _condition(self, node: Condition, world: World, rule: Rule, key: object) -> str:
-        state = truth(node, world)
+    def _leaf(self, name: str, node: Is | OneOf, state: Truth) -> str:
+        """A yes-no fact or choice of the subject: one of three nodes, made once for the book."""
+        self.term(node.value.name)
+        key = (name, state)
+        content = self.numbering.fixed.get(key)
+        if content is None:
+            content = {
+                "kind": "is",
+                "state": ANSWER[state],
+                "shown": _asked(node),
+                "of": [self._names["term", node.value.name]],
+            }
+            self.numbering.fixed[key] = content
+        self.nodes[name] = content
+        return name
+
+    def _condition(self, node: Condition, state: Truth, world: World, rule: Rule) -> dict[str, object]:
         match node:
-            case All(parts) | Any(parts) | AtLeast(_, parts):
-                return self._joined(node, parts, state, world, rule, key)
             case Not(part):
-                return self._node(key, kind="not", state=ANSWER[state], of=[self.condition(part, world, rule)])
-            case Is(value, expected):
-                return self._node(
-                    key,
-                    kind="is",
-                    state=ANSWER[state],
-                    shown=f"{value.name} is {'yes' if expected else 'no'}",
-                    of=[self._value(value, world)],
-                )
-            case OneOf(value, options):
-                return self._node(
-                    key,
-                    kind="is",
-                    state=ANSWER[state],
-                    shown=f"{value.name} is {' or '.join(options)}",
-                    of=[self._value(value, world)],
-                )
+                return {"kind": "not", "of": [self.condition(part, world, rule)]}
+            case Is(value) | OneOf(value):
+                return {"kind": "is", "shown": _asked(node), "of": [self._value(value, world)]}
             case Compare():
-                return self._comparison(node, state, world, rule, key)
+                return self._comparison(node, world, rule)
             case CountItems():
-                return self._count(node, state, world, rule, key)
+                return self._count(node, world, rule)
             case Defined(lookup):
                 of = [self._value(one, world) for one in lookup.keys]
-                return self._node(
-                    key,
-                    kind="defined",
-                    state=ANSWER[state],
-                    table=lookup.table,
-                    shown=f"{lookup.table} has a value",
-                    of=of,
-                )
+                return {"kind": "defined", "table": lookup.table, "shown": f"{lookup.table} has a value", "of": of}
             case VerdictIs(verdicts):
-                shown = f"the verdict is {' or '.join(verdicts)}"
-                return self._node(key, kind="verdict-is", state=ANSWER[state], shown=shown, of=[self.verdict()])
-            case AnyRule():
+                return {
+                    "kind": "verdict-is",
+                    "shown": f"the verdict is {' or '.join(verdicts)}",
+                    "of": [self.verdict()],
+                }
+            case _:
                 raise LookupError("a rule cannot ask about rules")
 
-    def _joined(
-        self, node: Condition, parts: tuple[Condition, ...], state: Truth, world: World, rule: Rule, key: object
-    ) -> str:
-        shown = [part for part in parts if truth(part, world) is state]
-        of = [self.condition(part, world, rule) for part in shown]
+    def _joined(self, name: str, node: All | Any | AtLeast, state: Truth, world: World, rule: Rule) -> str:
+        answer = self.reference.answer
+        of = [self.condition(part, world, rule) for part in node.parts if answer(part, world) is state]
         if len(of) == 1:
             return of[0]
-        kind = {All: "all", Any: "any", AtLeast: "at-least"}[type(node)]
-        more = {"count": node.count} if isinstance(node, AtLeast) else {}
-        return self._node(key, kind=kind, state=ANSWER[state], of=of, **more)
+        kind = "all" if isinstance(node, All) else "any" if isinstance(node, Any) else "at-least"
+        self.nodes[name] = {"kind": kind, "state": ANSWER[state], "of": of}
+        if isinstance(node, AtLeast):
+            self.nodes[name]["count"] = node.count
+        return name
 
-    def _comparison(self, node: Compare, state: Truth, world: World, rule: Rule, key: object) -> str:
+    def _comparison(self, node: Compare, world: World, rule: Rule) -> dict[str, object]:
         item = world.term if isinstance(world, Item) else None
         left, right = (formula_shown(side, world, self.reference, item) for side in (node.left, node.right))
         of = [self.formula(side, world, rule) for side in (node.left, node.right)]
-        return self._node(key, kind="comparison", state=ANSWER[state], shown=f"{left} {node.operator} {right}", of=of)
+        return {"kind": "comparison", "shown": f"{left} {node.operator} {right}", "of": of}
 
-    def _count(self, node: CountItems, state: Truth, world: World, rule: Rule, key: object) -> str:
-        low, high = count_bounds(node, world) or (0, None)
+    def _count(self, node: CountItems, world: World, rule: Rule) -> dict[str, object]:
+        low, high = count_bounds(node, world)
         items = world.items(node.over)
         of = [self.list(node.over)]
         of += [self.condition(node.where, item, rule) for item in (items.worlds if items else ())]
-        word = f"items of {node.over} that do not" if node.word == "every" else f"items of {node.over} that do"
-        shown = f"{word}: {low if low == high else f'{low} to {high}' if high is not None else f'{low} or more'}, asked {node.operator} {node.count}"
-        return self._node(key, kind="count", state=ANSWER[state], shown=shown, of=of)
+        found = f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
+        word = "that do not" if node.word == "every" else "that do"
+        shown = f"items of {node.over} {word}: {found}, asked {node.operator} {node.count}"
+        return {"kind": "count", "shown": shown, "of": of}
 
     # Numbers
 
     def formula(self, node: Formula, world: World, rule: Rule) -> str:
         """The node of a formula: its value, the arithmetic, and what it reads."""
-        key = ("formula", id(node), id(world))
-        if key not in self._known:
-            self._known[key] = self._formula(node, world, rule, key)
-        return self._known[key]
-
-    def _formula(self, node: Formula, world: World, rule: Rule, key: object) -> str:
         match node:
-            case Value() | Age(of=Value()):
-                return self._value(node if isinstance(node, Value) else node.of, world)
+            case Value():
+                return self._value(node, world)
+            case Age(of):
+                return self._value(of, world)
             case PolicyNumber(name):
                 return self.policy(name)
+        name = self._name(id(node) if world is self.reference else (id(node), id(world)))
+        if name not in self.nodes:
+            self.nodes[name] = self._formula(node, world, rule)
+        return name
+
+    def _formula(self, node: Formula, world: World, rule: Rule) -> dict[str, object]:
+        match node:
             case ClaimNumber(claim, name):
-                return self._node(
-                    key,
-                    kind="number",
-                    value=str(self.book.claims[claim].numbers[name]),
-                    name=name,
-                    of=[self.claim(claim)],
-                )
+                value = str(self.book.claims[claim].numbers[name])
+                return {"kind": "number", "value": value, "name": name, "of": [self.claim(claim)]}
             case Number(quantity):
                 claims = dict.fromkeys(claim for claim, _ in matches(quantity, rule, self.book))
-                return self._node(key, kind="number", value=str(quantity), of=[self.claim(claim) for claim in claims])
+                return {"kind": "number", "value": str(quantity), "of": [self.claim(claim) for claim in claims]}
             case Lookup(table):
-                return self._cell(node, table, world, key)
+                return self._cell(node, table, world)
             case Sum(over, each):
                 items = world.items(over)
                 of = [self.list(over), *(self.formula(each, item, rule) for item in (items.worlds if items else ()))]
-            case Calculation() | Extreme():
-                of = [self.formula(part, world, rule) for part in children(node)]  # type: ignore[arg-type]
+            case Calculation(_, left, right):
+                of = [self.formula(part, world, rule) for part in (left, right)]
+            case Extreme(_, parts):
+                of = [self.formula(part, world, rule) for part in parts]
+            case _:
+                raise LookupError(node)
         item = world.term if isinstance(world, Item) else None
         shown = formula_shown(node, world, self.reference, item)
         state = ANSWER[None] if number(node, world) is None else "known"
-        return self._node(key, kind="formula", state=state, shown=shown, of=list(dict.fromkeys(of)))
+        return {"kind": "formula", "state": state, "shown": shown, "of": list(dict.fromkeys(of))}
 
-    def _cell(self, node: Lookup, table: str, world: World, key: object) -> str:
+    def _cell(self, node: Lookup, table: str, world: World) -> dict[str, object]:
         chosen = [world.choice(one.name) for one in node.keys]
         cell = self.book.tables[table].cells.get(tuple(one or "" for one in chosen))
         of = [self._value(one, world) for one in node.keys]
         if cell is None:
             reason = f"no row for {', '.join(one or UNKNOWN for one in chosen)}"
-            return self._node(key, kind="cell", table=table, value=None, reason=reason, of=of)
-        return self._node(key, kind="cell", table=table, value=str(cell.value), of=[*of, self.claim(cell.claim)])
+            return {"kind": "cell", "table": table, "value": None, "reason": reason, "of": of}
+        return {"kind": "cell", "table": table, "value": str(cell.value), "of": [*of, self.claim(cell.claim)]}
 
     # What is known
 
@@ -258,25 +277,27 @@ class Trace:
 
     def term(self, name: str) -> str:
         """The node of a term: a fact as stated, or what concluded it."""
-        if ("term", name) in self._known:
-            return self._known[("term", name)]
+        node = self._names["term", name]
+        if node in self.nodes:
+            return node
         term, stated = self.book.terms[name], self.reference.facts.facts.get(name)
-        concluding = [rule for rule in self.reference.rules.values() if rule.concludes == name]
         if term.type == "list":
             return self.list(name)
+        concluding = self.reference.concluding.get(name, ())
         if (stated is not None and stated.value is not None) or not concluding:
-            return self._fact(("term", name), name, stated)
-        return self._conclusion(term, concluding)
-
-    def _conclusion(self, term: Term, concluding: list[Rule]) -> str:
-        value = self._concluded(term)
-        node = self._node(("term", term.name), kind="conclusion", term=term.name, value=value, of=[])
-        holding = [rule for rule in concluding if self.reference.when(rule) is True]
-        open_ = [rule for rule in concluding if self.reference.when(rule) is None]
-        self.nodes[node]["of"] = [
-            self.rule(rule) for rule in (holding if value is not None and holding else open_ or concluding)
-        ]
+            self.nodes[node] = self._fact(name, stated)
+        else:
+            self._conclusion(node, term, concluding)
         return node
+
+    def _conclusion(self, name: str, term: Term, concluding: Sequence[Rule]) -> None:
+        value = self._concluded(term)
+        node: dict[str, object] = {"kind": "conclusion", "term": term.name, "value": value}
+        self.nodes[name] = node
+        holding = [rule for rule in concluding if self.reference.when(rule) is True]
+        unsettled = [rule for rule in concluding if self.reference.when(rule) is None]
+        shown = holding if value is not None and holding else unsettled or concluding
+        node["of"] = [self.rule(rule) for rule in shown]
 
     def _concluded(self, term: Term) -> str | None:
         match term.type:
@@ -287,80 +308,78 @@ class Trace:
                 return self.reference.choice(term.name)
             case _:
                 base = self.reference.number(term.name)
-                return None if base is None else term_shown(term, base)
+                return None if base is None else value_shown(term.name, self.reference)
 
-    def _fact(self, key: object, name: str, fact: Fact | None) -> str:
+    def _fact(self, name: str, fact: Fact | None) -> dict[str, object]:
         if fact is None or fact.value is None:
             reason = "not stated" if fact is None or fact.reason is None else fact.reason
-            return self._node(key, kind="fact", fact=name, value=None, reason=reason)
-        more = {
-            label: value
-            for label, value in (("observed", fact.observed), ("from", fact.source), ("age", fact.age))
-            if value is not None
-        }
-        if fact.unit is not None and isinstance(fact.value, Fraction):
-            more["unit"] = fact.unit.text
-        of = {"of": [self.screen(fact.screen, fact)]} if fact.screen is not None else {}
+            return {"kind": "fact", "fact": name, "value": None, "reason": reason}
         value = fact.value.isoformat() if isinstance(fact.value, date) else fact.written
-        return self._node(key, kind="fact", fact=name, value=value, **more, **of)
+        node: dict[str, object] = {"kind": "fact", "fact": name, "value": value}
+        for label, more in (("observed", fact.observed), ("from", fact.source), ("age", fact.age)):
+            if more is not None:
+                node[label] = more
+        if fact.unit is not None and isinstance(fact.value, Fraction):
+            node["unit"] = fact.unit.text
+        if fact.screen is not None:
+            node["of"] = [self.screen(fact.screen, fact)]
+        return node
 
     def _field(self, name: str, item: Item) -> str:
-        key = ("field", id(item), name)
-        if key in self._known:
-            return self._known[key]
+        key = self._name(("field", id(item), name))
+        if key in self.nodes:
+            return key
         field = item.term.field(name)
         label = f"{item.term.name}.{name}"
         if field is None or not field.ways:
-            return self._fact(key, label, item.fields.get(name))
+            self.nodes[key] = self._fact(label, item.fields.get(name))
+            return key
         base = item.number(name)
         of = [
             self._field(part.name, item) for way in field.ways if number(way, item) is not None for part in _values(way)
         ]
         value = None if base is None or field.unit is None else with_unit(base, field.unit, field.step)
-        return self._node(key, kind="field", fact=label, value=value, of=of)
+        self.nodes[key] = {"kind": "field", "fact": label, "value": value, "of": of}
+        return key
 
     def list(self, name: str) -> str:
         """The node of a list: how many items, and whether it is whole."""
-        if ("list", name) in self._known:
-            return self._known[("list", name)]
+        node = self._names["term", name]
+        if node in self.nodes:
+            return node
         listed = self.reference.facts.lists.get(name)
         if listed is None or listed.reason is not None:
             reason = "not stated" if listed is None or listed.reason is None else listed.reason
-            return self._node(("list", name), kind="list", fact=name, value=None, reason=reason)
-        return self._node(
-            ("list", name), kind="list", fact=name, value=f"{len(listed.items)} items", complete=listed.complete
-        )
+            self.nodes[node] = {"kind": "list", "fact": name, "value": None, "reason": reason}
+        else:
+            shown = f"{len(listed.items)} items"
+            self.nodes[node] = {"kind": "list", "fact": name, "value": shown, "complete": listed.complete}
+        return node
 
     def screen(self, name: str, fact: Fact) -> str:
         """The node of a screen that was answered as complete."""
-        if ("screen", name) in self._known:
-            return self._known[("screen", name)]
-        more = {
-            label: value for label, value in (("observed", fact.observed), ("from", fact.source)) if value is not None
-        }
-        return self._node(("screen", name), kind="screen", screen=name, title=self.book.screens[name].title, **more)
+        node = self._names["screen", name]
+        if node not in self.nodes:
+            self.nodes[node] = {"kind": "screen", "screen": name, "title": self.book.screens[name].title}
+            for label, more in (("observed", fact.observed), ("from", fact.source)):
+                if more is not None:
+                    self.nodes[node][label] = more
+        return node
 
     def policy(self, name: str) -> str:
         """The node of a local number, with the claims that it rests on."""
-        if ("policy", name) in self._known:
-            return self._known[("policy", name)]
-        policy = self.book.policies[name]
-        more = {} if policy.convention is None else {"convention": policy.convention}
-        node = self._node(
-            ("policy", name), kind="policy", policy=name, value=str(policy.value), owner=policy.owner, **more
-        )
-        if policy.because:
-            self.nodes[node]["of"] = [self.claim(claim) for claim in policy.because]
-        return node
+        for claim in self.book.policies[name].because:
+            self.claim(claim)
+        return self._fixed(("policy", name))
 
     def claim(self, name: str) -> str:
         """The node of a claim."""
-        if ("claim", name) in self._known:
-            return self._known[("claim", name)]
-        claim = self.book.claims[name]
-        return self._node(
-            ("claim", name), kind="claim", claim=name, at=claim.at, says=claim.says, verified=claim.verified
-        )
+        return self._fixed(("claim", name))
+
+
+def _asked(node: Is | OneOf) -> str:
+    wanted = ("yes" if node.expected else "no") if isinstance(node, Is) else " or ".join(node.options)
+    return f"{node.value.name} is {wanted}"
 
 
 def _values(node: Formula) -> Iterable[Value]:

@@ -19,7 +19,6 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
-from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ConcludesQuantity
 from ketrace.rulebook.terms import Term
 from ketrace.values.quantity import Quantity, shown
@@ -54,7 +53,7 @@ def formula_shown(
         case ClaimNumber(claim, name):
             return str(book.claims[claim].numbers[name])
         case Value(name):
-            return _value_shown(name, world, book, item)
+            return _value_shown(name, world, reference, item)
         case Age():
             return with_unit(number(node, world), book.knowledge.units.parse("d"))
         case Lookup(table):
@@ -75,9 +74,18 @@ def formula_shown(
             assert_never(node)
 
 
-def _value_shown(name: str, world: World, book: Book, item: Term | None) -> str:
-    term = book.terms[name] if item is None else item.field(name)
+def _value_shown(name: str, world: World, reference: Reference, item: Term | None) -> str:
+    if item is None:
+        return value_shown(name, reference)
+    term = item.field(name)
     return UNKNOWN if term is None else term_shown(term, world.number(name))
+
+
+def value_shown(name: str, reference: Reference) -> str:
+    """The value of a quantity of the subject, remembered: reasons print it again and again."""
+    if name not in reference.shown:
+        reference.shown[name] = term_shown(reference.book.terms[name], reference.number(name))
+    return reference.shown[name]
 
 
 def _sum_shown(over: str, each: Formula, world: World, reference: Reference) -> str:
@@ -93,10 +101,8 @@ def _sum_shown(over: str, each: Formula, world: World, reference: Reference) -> 
 def opened(node: Formula, reference: Reference) -> Formula:
     """A formula that only names a concluded quantity, replaced by the formula that concluded it."""
     while isinstance(node, Value):
-        rule = next(
-            (one for one in reference.rules.values() if one.concludes == node.name and reference.when(one) is True),
-            None,
-        )
+        rules = reference.concluding.get(node.name, ())
+        rule = next((one for one in rules if reference.when(one) is True), None)
         if rule is None or not isinstance(rule.then, ConcludesQuantity):
             return node
         node = rule.then.formula

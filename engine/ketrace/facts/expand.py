@@ -19,10 +19,10 @@ def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book
         if written["complete"] is not True:
             continue
         screen = book.screens[name]
-        stated = _screen_fact(name, written)
+        stated = _aged(_screen_fact(name, written), screen.valid_for, facts.as_of, book)
         for covered in screen.covers:
             if covered not in found:
-                found[covered] = _aged(replace(stated, name=covered), screen.valid_for, facts.as_of, book)
+                found[covered] = replace(stated, name=covered)
     lists = {}
     for name, listed in facts.lists.items():
         reason = _too_old(listed.observed, book.terms[name].valid_for, facts.as_of, book)

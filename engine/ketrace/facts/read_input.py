@@ -88,8 +88,8 @@ def _facts(tree: Mapping[str, object], book: Book, reader: Reader) -> tuple[dict
 
 def _known(name: str, book: Book, reader: Reader, path: str) -> Term | None:
     term = book.terms.get(name)
-    inputs = [one.name for one in book.terms.values() if not one.derived and not one.in_order]
     if term is None:
+        inputs = [one.name for one in book.terms.values() if not one.derived and not one.in_order]
         reader.fault("unknown-fact", f"unknown fact `{name[:80]}`", path, did_you_mean(name, inputs))
     elif term.derived:
         reader.fault("derived-fact", f"`{name}` is worked out by rules and cannot be stated", path)

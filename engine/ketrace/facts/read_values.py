@@ -186,7 +186,7 @@ class _Written:
 def _plausible(term: Term, fact: Fact, found: Quantity | None) -> Fact:
     if found is None:
         return fact
-    if term.plausible is not None:
+    if term.plausible is not None and not term.in_order:
         low, high = term.plausible
         if not low.base <= found.base <= high.base:
             raise ValueFault(

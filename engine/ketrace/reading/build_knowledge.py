@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ketrace.problems import did_you_mean
 from ketrace.reading.document import Document, Numbers, date
 from ketrace.reading.scope import Notebook
+from ketrace.reading.texts import number_in_prose
 from ketrace.rulebook.book import AmountType, Kind, Knowledge, Outcome
 from ketrace.values.units import UnitError, UnitSystem
 
+UNDECIDED = "insufficient-data"
+"""The word that is printed where a verdict that forbids is still possible; no verdict can be called so."""
+OPEN = "open"
+"""The same for orders."""
 
-def build_knowledge(document: Document, notes: Notebook) -> Knowledge:
-    """What a base declares of itself; its own references are checked here."""
+Fault = tuple[str, str, str]
+_DEFAULT_HELP = "it is the default, reached when no rule leads to another"
+
+
+def build_knowledge(document: Document, notes: Notebook, reserved: tuple[str, ...] = ()) -> Knowledge:
+    """What a base declares of itself; its own references are checked here. No kind may use a reserved folder."""
     data = document.data
     units = _units(document, notes)
     knowledge = Knowledge(
@@ -36,7 +46,11 @@ def build_knowledge(document: Document, notes: Notebook) -> Knowledge:
         urgencies=tuple(data.get("urgencies", ())),
         place=document.at(),
     )
-    _check(knowledge, document, notes)
+    _check_window(knowledge, document, notes)
+    _check_scale(knowledge.verdicts, "verdicts", "verdict", "forbids", UNDECIDED, document, notes)
+    _check_scale(knowledge.orders, "orders", "outcome", "refuses", OPEN, document, notes)
+    _check_says(knowledge, document, notes)
+    _check_kinds(knowledge, document, notes, reserved)
     return knowledge
 
 
@@ -49,7 +63,7 @@ def _units(document: Document, notes: Notebook) -> UnitSystem:
 
 
 def _scale(items: Any, stops: str) -> tuple[Outcome, ...]:
-    return tuple(Outcome(item["id"], bool(item.get(stops, False)), dict(item.get("says", {}))) for item in items)
+    return tuple(Outcome(item["id"], bool(item.get(stops, False)), dict(item["says"])) for item in items)
 
 
 def _kind(name: str, data: dict[str, Any]) -> Kind:
@@ -60,35 +74,105 @@ def _amounts(document: Document, units: UnitSystem, notes: Notebook) -> dict[str
     numbers = Numbers(document, units, notes)
     found = {}
     for name, data in document.data.get("amounts", {}).items():
+        path = ("amounts", name, "step")
         unit = numbers.unit(data["unit"], "amounts", name, "unit")
-        step = numbers.quantity(data["step"], "amounts", name, "step")
-        numbers.same(step, unit, "amounts", name, "step")
-        if step.value <= 0:
-            notes.note("bad-step", f"the step of `{name}` must be above zero", document.at("amounts", name, "step"))
-        found[name] = AmountType(name, data["title"], unit, step)
+        step = numbers.quantity(data["step"], *path, like=unit)
+        if step is not None and step.value <= 0:
+            notes.note("bad-step", f"the step `{data['step']}` must be above zero", document.at(*path))
+        elif step is not None:
+            found[name] = AmountType(name, data["title"], unit, step)
     return found
 
 
-def _check(knowledge: Knowledge, document: Document, notes: Notebook) -> None:
-    verdicts = {verdict.name for verdict in knowledge.verdicts}
-    forbidding = {verdict.name for verdict in knowledge.verdicts if verdict.stops}
-    outcomes = {outcome.name for outcome in knowledge.orders}
-    if knowledge.verdicts[-1].stops:
-        notes.note("bad-scale", "the last verdict is the default, so it cannot forbid", document.at("verdicts"))
-    if knowledge.window[0] > knowledge.window[1]:
-        notes.note("bad-window", "the window ends before it begins", document.at("window"))
-    for name, kind in knowledge.kinds.items():
-        place = document.at("kinds", name)
-        if kind.verdict is not None and kind.verdict not in verdicts:
-            notes.note("unknown-verdict", f"unknown verdict `{kind.verdict}`", place, help=did_you_mean(kind.verdict, verdicts))
-        if kind.effect == "forbids" and kind.verdict not in forbidding:
-            notes.note("bad-kind", f"kind `{name}` forbids, so it needs a verdict that forbids", place)
-        if kind.effect != "forbids" and kind.verdict in forbidding:
-            notes.note("bad-kind", f"kind `{name}` leads to a verdict that forbids, so its effect must be `forbids`", place)
-        if kind.effect not in ("forbids", "warns") and kind.verdict is not None:
-            notes.note("bad-kind", f"kind `{name}` cannot lead to a verdict: its effect is `{kind.effect}`", place)
-        if kind.effect == "judges" and kind.outcome not in outcomes:
-            notes.note("bad-kind", f"kind `{name}` judges orders, so it needs an outcome that `orders` declares", place)
-    folders = [kind.folder for kind in knowledge.kinds.values()]
-    for folder in sorted({folder for folder in folders if folders.count(folder) > 1}):
-        notes.note("bad-kind", f"more than one kind is kept in the folder `{folder}`", document.at("kinds"))
+def _check_window(knowledge: Knowledge, document: Document, notes: Notebook) -> None:
+    start, end = knowledge.window
+    if start > end:
+        notes.note("bad-range", "the window ends before it begins", document.at("window"))
+
+
+def _check_scale(
+    scale: tuple[Outcome, ...], key: str, word: str, stops: str, reserved: str, document: Document, notes: Notebook
+) -> None:
+    names = [outcome.name for outcome in scale]
+    for i, outcome in enumerate(scale):
+        place = document.at(key, i)
+        if outcome.name in names[:i]:
+            notes.note("bad-scale", f"{word} `{outcome.name}` is listed twice", place, help="keep one of the two")
+        if outcome.name == reserved:
+            help = "the engine prints that word where the answer is not settled: take another"
+            notes.note("bad-scale", f"no {word} can be named `{reserved}`", place, help=help)
+        if outcome.stops and i == len(scale) - 1:
+            help = f"a later one that stops nothing is reached when no rule leads to a {word}"
+            notes.note(
+                "bad-scale",
+                f"the last {word}, `{outcome.name}`, is the default and cannot have `{stops}`",
+                place,
+                help=help,
+            )
+        elif outcome.stops and not all(before.stops for before in scale[:i]):
+            milder = next(before.name for before in scale[:i] if not before.stops)
+            message = f"`{outcome.name}` has `{stops}` and stands below `{milder}`, which would hide it"
+            help = "the order is that of precedence: those that stop stand first"
+            notes.note("bad-scale", message, place, help=help)
+
+
+def _check_says(knowledge: Knowledge, document: Document, notes: Notebook) -> None:
+    for key, scale in (("verdicts", knowledge.verdicts), ("orders", knowledge.orders)):
+        for i, outcome in enumerate(scale):
+            for audience, written in outcome.says.items():
+                place = document.at(key, i, "says", audience)
+                if audience not in knowledge.audiences:
+                    help = did_you_mean(audience, knowledge.audiences)
+                    notes.note("unknown-audience", f"unknown audience `{audience}`", place, help=help)
+                number = number_in_prose(written, knowledge.names)
+                if number is not None:
+                    help = "a name that holds a number is declared under `names`"
+                    notes.note("number-in-text", f"`{number}` is a number in a text", place, help=help)
+            for audience in knowledge.required_audiences:
+                if audience not in outcome.says:
+                    place = document.at(key, i, "says")
+                    notes.note("missing-text", f"no text for `{audience}`", place, help="its texts are required")
+
+
+def _check_kinds(knowledge: Knowledge, document: Document, notes: Notebook, reserved: tuple[str, ...]) -> None:
+    folders: dict[str, str] = {}
+    for kind in knowledge.kinds.values():
+        for code, message, help in _verdict_faults(kind, knowledge):
+            notes.note(code, message, document.at("kinds", kind.name, "verdict"), help=help)
+        for code, message, help in _outcome_faults(kind, knowledge):
+            notes.note(code, message, document.at("kinds", kind.name, "outcome"), help=help)
+        place = document.at("kinds", kind.name, "folder")
+        if kind.folder in reserved:
+            notes.note("bad-kind", f"the folder `{kind.folder}` is not for rules", place, help="take another name")
+        if kind.folder in folders:
+            message = f"the folder `{kind.folder}` is already that of the kind `{folders[kind.folder]}`"
+            notes.note("bad-kind", message, place, help="each kind has a folder of its own")
+        folders[kind.folder] = kind.name
+
+
+def _verdict_faults(kind: Kind, knowledge: Knowledge) -> Iterator[Fault]:
+    if kind.verdict is None:
+        return
+    verdicts = {verdict.name: verdict.stops for verdict in knowledge.verdicts}
+    if kind.verdict not in verdicts:
+        help = did_you_mean(kind.verdict, verdicts) or "verdicts are declared under `verdicts`"
+        yield "unknown-verdict", f"unknown verdict `{kind.verdict}`", help
+    elif kind.effect == "forbids" and not verdicts[kind.verdict]:
+        help = "lead to a verdict with `forbids: true`, or take the effect `warns`"
+        yield "bad-kind", f"kind `{kind.name}` forbids, but the verdict `{kind.verdict}` does not", help
+    elif kind.effect == "warns" and verdicts[kind.verdict]:
+        help = "lead to a verdict that does not forbid, or take the effect `forbids`"
+        yield "bad-kind", f"kind `{kind.name}` warns, but the verdict `{kind.verdict}` forbids", help
+    elif kind.verdict == knowledge.verdicts[-1].name:
+        yield "bad-kind", f"no rule can lead to the last verdict, `{kind.verdict}`", _DEFAULT_HELP
+
+
+def _outcome_faults(kind: Kind, knowledge: Knowledge) -> Iterator[Fault]:
+    if kind.outcome is None:
+        return
+    outcomes = [outcome.name for outcome in knowledge.orders]
+    if kind.outcome not in outcomes:
+        help = did_you_mean(kind.outcome, outcomes) or "outcomes are declared under `orders`"
+        yield "unknown-outcome", f"unknown outcome `{kind.outcome}`", help
+    elif kind.outcome == outcomes[-1]:
+        yield "bad-kind", f"no rule can lead to the last outcome, `{kind.outcome}`", _DEFAULT_HELP

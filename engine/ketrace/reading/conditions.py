@@ -6,6 +6,7 @@ import re
 from typing import Literal, cast
 
 from ketrace.logic.nodes import (
+    Age,
     All,
     Any,
     AnyRule,
@@ -18,20 +19,24 @@ from ketrace.logic.nodes import (
     Is,
     Lookup,
     Not,
+    Number,
     OneOf,
     Operator,
     Value,
     VerdictIs,
 )
 from ketrace.problems import Place, did_you_mean
-from ketrace.reading.formulas import parse_formula, value
+from ketrace.reading.formulas import is_age, parse_formula, value
 from ketrace.reading.nodes import Mapping, Node, Scalar, Sequence
 from ketrace.reading.scope import Mistake, Scope
-from ketrace.reading.types import dimension, same_dimension
+from ketrace.reading.types import same_dimension
 from ketrace.rulebook.terms import Term
 
 _COMPARISON = re.compile(r"(>=|<=|!=|>|<|=)(\s*)(.+)", re.DOTALL)
 _COUNT = re.compile(r"(>=|<=|!=|>|<|=) (\d{1,4})")
+_INSTEAD = {"=>": ">=", "=<": "<=", "==": "=", "<>": "!=", "≥": ">=", "≤": "<=", "≠": "!="}
+WORDS = ("all", "any", "not", "at_least", "some", "every", "count", "defined", "verdict", "any_rule")
+"""Keys of conditions that name no term."""
 NEVER = Any(())
 ALWAYS = All(())
 
@@ -41,7 +46,8 @@ def condition(node: Node, scope: Scope) -> Condition:
     if isinstance(node, Scalar) and node.value == "always":
         return ALWAYS
     if not isinstance(node, Mapping):
-        scope.notes.note("bad-condition", "a condition is a mapping such as `{pain.control: inadequate}`, or `always`", node.place)
+        help = "a condition is a mapping such as `{topic.fact: true}`, or `always` alone"
+        scope.notes.note("bad-condition", "expected a condition", node.place, help=help)
         return NEVER
     parts = []
     for entry in node.entries:
@@ -76,7 +82,8 @@ def _entry(key: str, node: Node, place: Place, scope: Scope) -> Condition:
 
 def _parts(node: Node, scope: Scope) -> tuple[Condition, ...]:
     if not isinstance(node, Sequence):
-        raise Mistake("bad-condition", "expected a list of conditions", "write each condition on its own line, with `- ` before it")
+        help = "write each condition on its own line, with `- ` before it"
+        raise Mistake("bad-condition", "expected a list of conditions", help)
     return tuple(condition(item, scope) for item in node.items)
 
 
@@ -90,18 +97,23 @@ def _part(node: Node, key: str) -> Node:
 def _text(node: Node) -> str:
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return node.value
-    raise Mistake("wrong-type", "expected text")
+    raise Mistake("wrong-type", "expected text", place=node.place)
+
+
+def _scalars(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else (node,)
 
 
 def _words(node: Node) -> tuple[str, ...]:
-    return tuple(_text(item) for item in node.items) if isinstance(node, Sequence) else (_text(node),)
+    return tuple(_text(item) for item in _scalars(node))
 
 
 def _at_least(node: Node, place: Place, scope: Scope) -> Condition:
     count, parts = _part(node, "count"), _parts(_part(node, "of"), scope)
     wanted = count.value if isinstance(count, Scalar) else None
     if not isinstance(wanted, int) or not 1 <= wanted <= len(parts):
-        raise Mistake("bad-count", f"`count` must be a whole number from 1 to {len(parts)}")
+        message = f"`count` must be a whole number from 1 to {len(parts)}, the number of conditions under `of`"
+        raise Mistake("bad-count", message, place=count.place)
     return AtLeast(wanted, parts, place)
 
 
@@ -110,7 +122,7 @@ def _list_term(name: str, scope: Scope) -> Term:
         raise Mistake("nested-list", "a list cannot be asked about inside an item of a list")
     term = scope.term(name)
     if term.type != "list":
-        raise Mistake("wrong-type", f"`{name}` is not a list")
+        raise Mistake("wrong-type", f"`{name}` is not a list", "`in` names a term of the type `list`")
     return term
 
 
@@ -122,10 +134,10 @@ def _items(word: Literal["some", "every", "count"], node: Node, place: Place, sc
         return CountItems(term.name, where, ">=", 1, word, place)
     if word == "every":
         return CountItems(term.name, where, "<=", 0, word, place)
-    written = _text(_part(node, "is"))
-    match = _COUNT.fullmatch(written)
+    written = _part(node, "is")
+    match = _COUNT.fullmatch(_text(written))
     if match is None:
-        raise Mistake("bad-comparison", f"`{written}` is not a count", "write it as `>= 2`")
+        raise Mistake("bad-comparison", f"`{_text(written)}` is not a count", "write it as `>= 2`", written.place)
     return CountItems(term.name, where, cast(Operator, match[1]), int(match[2]), word, place)
 
 
@@ -137,13 +149,14 @@ def _lookup(text: str, scope: Scope, place: Place) -> Lookup:
 
 
 def _verdict(node: Node, place: Place, scope: Scope) -> Condition:
-    words = _words(node)
     if scope.item is not None:
         raise Mistake("bad-condition", "an item of a list has no verdict")
-    for word in words:
+    for item in _scalars(node):
+        word = _text(item)
         if word not in scope.verdicts:
-            raise Mistake("unknown-verdict", f"unknown verdict `{word}`", did_you_mean(word, scope.verdicts) or "verdicts are declared in knowledge.yaml")
-    return VerdictIs(words, place)
+            help = did_you_mean(word, scope.verdicts) or "verdicts are declared in knowledge.yaml"
+            raise Mistake("unknown-verdict", f"unknown verdict `{word}`", help, item.place)
+    return VerdictIs(_words(node), place)
 
 
 def _any_rule(node: Node, place: Place, scope: Scope) -> Condition:
@@ -151,11 +164,14 @@ def _any_rule(node: Node, place: Place, scope: Scope) -> Condition:
         raise Mistake("bad-condition", "`any_rule` may stand only in the folder safety/")
     effect, kind = (node.get(key) if isinstance(node, Mapping) else None for key in ("effect", "kind"))
     states = _words(_part(node, "state"))
+    if kind is not None and _text(kind) not in scope.kinds:
+        help = did_you_mean(_text(kind), scope.kinds) or "kinds are declared in knowledge.yaml"
+        raise Mistake("unknown-kind", f"unknown kind `{_text(kind)}`", help, kind.place)
     return AnyRule(states, _text(effect) if effect else None, _text(kind) if kind else None, place)
 
 
 def _test(name: str, node: Node, place: Place, scope: Scope) -> Condition:
-    if name.endswith(".age") or name.startswith("policy."):
+    if name.startswith("policy.") or is_age(name, scope):
         return _comparison(name, node, place, scope)
     term = scope.term(name)
     asked = Value(name, scope.item is not None, place)
@@ -169,40 +185,63 @@ def _test(name: str, node: Node, place: Place, scope: Scope) -> Condition:
         case "quantity":
             return _comparison(name, node, place, scope)
         case "date":
-            raise Mistake("wrong-type", f"`{name}` is a date", f"compare its age: `{name}.age: \">= 7 d\"`")
+            raise Mistake("wrong-type", f"`{name}` is a date", f'compare its age: `{name}.age: ">= 7 d"`')
         case _:
-            raise Mistake("wrong-type", f"`{name}` is a list", "ask `some`, `every` or `count`")
+            raise Mistake("wrong-type", f"`{name}` is a list", "ask `some`, `every` or `count` of its items")
 
 
 def _one_of(term: Term, asked: Value, node: Node, place: Place) -> Condition:
-    scalars = node.items if isinstance(node, Sequence) else (node,)
-    words = []
-    for scalar in scalars:
-        word = scalar.value if isinstance(scalar, Scalar) else None
+    words: list[str] = []
+    for item in _scalars(node):
+        word = item.value if isinstance(item, Scalar) else None
         if not isinstance(word, str) or word not in term.option_names:
             known = ", ".join(f"`{one}`" for one in term.option_names)
-            shown = scalar.text if isinstance(scalar, Scalar) else "this"
-            raise Mistake("unknown-option", f"`{shown}` is not an option of `{term.name}`", did_you_mean(str(word), term.option_names) or f"its options are {known}")
+            shown = f"`{item.text}`" if isinstance(item, Scalar) else "this"
+            help = did_you_mean(str(word), term.option_names) or f"its options are {known}"
+            raise Mistake("unknown-option", f"{shown} is not an option of `{term.name}`", help, item.place)
         words.append(word)
     return OneOf(asked, tuple(words), place)
 
 
 def _comparison(name: str, node: Node, place: Place, scope: Scope) -> Condition:
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        raise Mistake("bad-comparison", f"`{name}` is a quantity", "compare it, in quotes: `\">= 90 mm[Hg]\"`")
     left = value(name, scope, place)
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        help = f'compare it, in quotes: `{name}: ">= {_example(left, scope)}"`'
+        raise Mistake("bad-comparison", f"`{name}` is a quantity", help)
     low, dots, high = node.value.partition(" .. ")
     if dots:
-        return All((_compare(left, ">=", low, scope, place), _compare(left, "<=", high, scope, place)), place)
+        return _between(left, low, high, scope, place)
     match = _COMPARISON.fullmatch(node.value.strip())
-    if match is None:
-        raise Mistake("bad-comparison", f"`{node.value}` does not compare", "begin with `>=`, `>`, `<=`, `<`, `=` or `!=`, or write a range `10 mg .. 20 mg`")
+    if match is None or node.value.strip()[:2] in _INSTEAD:
+        raise Mistake("bad-comparison", f"`{node.value}` does not compare", _sign_help(node.value.strip()))
     if not match[2]:
-        raise Mistake("bad-comparison", f"no space after `{match[1]}` in `{node.value}`", f"write `{match[1]} {match[3]}`")
+        message = f"no space after `{match[1]}` in `{node.value}`"
+        raise Mistake("bad-comparison", message, f"write `{match[1]} {match[3]}`")
     return _compare(left, cast(Operator, match[1]), match[3], scope, place)
+
+
+def _example(left: Formula, scope: Scope) -> str:
+    if isinstance(left, Value):
+        return f"1 {scope.term(left.name).unit}"
+    return "7 d" if isinstance(left, Age) else "1"
+
+
+def _sign_help(text: str) -> str:
+    for wrong, right in _INSTEAD.items():
+        if text.startswith(wrong):
+            return f"write `{right}` for `{wrong}`"
+    return "begin with `>=`, `>`, `<=`, `<`, `=` or `!=`, or write a range with both ends: `low .. high`"
+
+
+def _between(left: Formula, low: str, high: str, scope: Scope, place: Place) -> Condition:
+    ends = (_compare(left, ">=", low, scope, place), _compare(left, "<=", high, scope, place))
+    first, last = ends[0].right, ends[1].right
+    if isinstance(first, Number) and isinstance(last, Number) and first.quantity.base > last.quantity.base:
+        raise Mistake("bad-range", f"the range `{low} .. {high}` ends before it begins", "the lower end stands first")
+    return All(ends, place)
 
 
 def _compare(left: Formula, sign: Operator, text: str, scope: Scope, place: Place) -> Compare:
     right = parse_formula(text, scope, place)
-    same_dimension(dimension(left, scope), dimension(right, scope), f"`{sign} {text.strip()}` compares")
+    same_dimension(left, right, scope, "is compared with")
     return Compare(left, sign, right, place)

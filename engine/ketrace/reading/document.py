@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections import abc
 from dataclasses import dataclass
 from typing import Any
 
 from ketrace.problems import Place
 from ketrace.reading.nodes import Mapping, Node, find, place_at, plain
-from ketrace.reading.scope import Mistake, Notebook, Scope
+from ketrace.reading.scope import Mistake, Notebook
 from ketrace.values.quantity import Quantity, parse_quantity
 from ketrace.values.units import Unit, UnitError, UnitSystem
 
@@ -51,13 +51,19 @@ class Numbers:
     units: UnitSystem
     notes: Notebook
 
-    def quantity(self, text: str, *path: str | int) -> Quantity:
-        """A number with its unit; what cannot be read is noted and stands for zero."""
+    def quantity(self, text: str, *path: str | int, like: Unit | None = None) -> Quantity | None:
+        """A number with its unit, which measures the same as `like`; None when noted that it does not."""
         try:
-            return parse_quantity(text, self.units)
+            found = parse_quantity(text, self.units)
         except UnitError as error:
             self.notes.note("bad-quantity", error.message, self.document.at(*path), help=error.help)
-            return Quantity(0, self.units.parse("1"))  # type: ignore[arg-type]
+            return None
+        if like is None or found.unit.dimension == like.dimension:
+            return found
+        message = f"`{text}` is not a number in `{like}`"
+        help = "the two do not measure the same thing: look at the units"
+        self.notes.note("mixed-units", message, self.document.at(*path), help=help)
+        return None
 
     def unit(self, text: str, *path: str | int) -> Unit:
         """A unit; what cannot be read is noted and stands for `1`."""
@@ -67,16 +73,17 @@ class Numbers:
             self.notes.note("bad-unit", error.message, self.document.at(*path), help=error.help)
             return self.units.parse("1")
 
-    def same(self, found: Quantity, unit: Unit, *path: str | int) -> Quantity:
-        """The quantity, noted when it is not of the unit's dimension."""
-        if found.unit.dimension != unit.dimension:
-            self.notes.note("mixed-units", f"`{found}` is not of the dimension of `{unit.text}`", self.document.at(*path))
-        return found
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in a base's files to point: `places(rule.place, "because", 0)`."""
 
-def quietly(scope: Scope, place: Place) -> Noting:
-    """A context in which a `Mistake` becomes a problem at a place."""
-    return Noting(scope.notes, place)
+    documents: abc.Mapping[str, Document]
+
+    def __call__(self, owner: Place, *path: str | int) -> Place:
+        """The place of what lies on a path of the file in which the owner stands; the owner's where there is none."""
+        document = self.documents.get(owner.file)
+        return owner if document is None else document.at(*path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +107,3 @@ def date(value: object) -> datetime.date:
     """A date that the shape stage has seen to be one."""
     assert isinstance(value, datetime.date)
     return value
-
-
-def entries(node: Node) -> Iterator[tuple[str, Place, Node]]:
-    """The entries of a mapping with the places of their keys."""
-    if isinstance(node, Mapping):
-        for entry in node.entries:
-            yield entry.key, entry.key_place, entry.value

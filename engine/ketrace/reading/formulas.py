@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from ketrace.logic.nodes import (
@@ -21,69 +19,53 @@ from ketrace.logic.nodes import (
 )
 from ketrace.problems import Place, did_you_mean
 from ketrace.reading.scope import Mistake, Scope
+from ketrace.reading.tokens import SPACES, Token, tokens
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError
 
-_GROUPS = r"\{[^}]*\}|\[[^\]\s]*\]"
-_UNIT = rf"(?:/(?=[A-Za-z\[{{]))?(?:{_GROUPS}|[A-Za-z%])(?:{_GROUPS}|\([^()\s]*\)|[A-Za-z0-9%_.'/]|-(?=\d))*"
-_TOKEN = re.compile(
-    rf"""\s*(?:
-      (?P<number>\d[\d.,eE]*(?:[ ]{_UNIT})?)
-    | (?P<claim>[A-Z][A-Z0-9-]*/[a-z0-9-]+\.[a-z0-9_]+)
-    | (?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)
-    | (?P<sign>[-+*/](?=\s))
-    | (?P<mark>[()\[\],:])
-    )""",
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-    spaced: bool
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    at = 0
-    while text[at:].strip():
-        match = _TOKEN.match(text, at)
-        if match is None:
-            rest = text[at:].strip()
-            help = "put a space on both sides of `+ - * /`" if rest[0] in "+-*/" else None
-            raise Mistake("bad-formula", f"cannot read `{rest}` in the formula `{text}`", help)
-        kind = next(name for name in ("number", "claim", "name", "sign", "mark") if match.group(name) is not None)
-        start = match.start(kind)
-        found.append(_Token(kind, match.group(kind), start, start == 0 or text[start - 1].isspace()))
-        at = match.end()
-    return found
+_MOST_DEPTH = 20
+_JOINING = {"and", "or"}
+_JOIN_HELP = "conditions are joined as a list under `all:` or `any:`; a range is written `low .. high`"
 
 
 class _Parser:
     def __init__(self, text: str, scope: Scope, place: Place) -> None:
         self.text, self.scope, self.place = text, scope, place
-        self.tokens, self.at = _tokens(text), 0
+        self.tokens, self.at, self.depth = tokens(text), 0, 0
 
     def next_is(self, *texts: str) -> bool:
         return self.at < len(self.tokens) and self.tokens[self.at].text in texts
 
-    def take(self, text: str | None = None) -> _Token:
+    def take(self, text: str | None = None) -> Token:
         if self.at >= len(self.tokens):
-            raise Mistake("bad-formula", f"the formula `{self.text}` ends too early", f"expected `{text}`" if text else None)
+            wanted = f"expected `{text}` at its end" if text else "a number or a name is missing at its end"
+            raise Mistake("bad-formula", f"the formula `{self.text}` ends too early", wanted)
         token = self.tokens[self.at]
         if text is not None and token.text != text:
             raise Mistake("bad-formula", f"expected `{text}` before `{token.text}` in the formula `{self.text}`")
         self.at += 1
         return token
 
+    def whole(self) -> Formula:
+        found = self.sum_of_products()
+        if self.at < len(self.tokens):
+            raise self.out_of_place(self.tokens[self.at])
+        return found
+
+    def out_of_place(self, token: Token) -> Mistake:
+        help = _JOIN_HELP if token.text in _JOINING else SPACES if token.text.startswith("-") else None
+        return Mistake("bad-formula", f"`{token.text}` is out of place in the formula `{self.text}`", help)
+
     def sum_of_products(self) -> Formula:
+        self.depth += 1
+        if self.depth > _MOST_DEPTH:
+            message = f"the formula is nested deeper than {_MOST_DEPTH} levels"
+            raise Mistake("bad-formula", message, "let definitions work out its parts")
         left = self.product()
         while self.next_is("+", "-"):
             sign = self.sign()
             left = Calculation(sign, left, self.product(), self.place)
+        self.depth -= 1
         return left
 
     def product(self) -> Formula:
@@ -96,32 +78,35 @@ class _Parser:
     def sign(self) -> Arithmetic:
         token = self.take()
         if not token.spaced:
-            raise Mistake("bad-formula", f"no space before `{token.text}` in `{self.text}`", "put a space on both sides of `+ - * /`")
+            raise Mistake("bad-formula", f"no space before `{token.text}` in the formula `{self.text}`", SPACES)
         return cast(Arithmetic, token.text)
 
     def factor(self) -> Formula:
         token = self.take()
-        if token.kind == "number":
-            return self.number(token)
-        if token.kind == "claim":
-            claim, _, name = token.text.rpartition(".")
-            return claim_number(claim, name, self.scope, self.place)
-        if token.text == "(":
-            inner = self.sum_of_products()
-            self.take(")")
-            return inner
-        if token.kind == "name":
-            return self.named(token.text)
-        raise Mistake("bad-formula", f"`{token.text}` is out of place in the formula `{self.text}`")
-
-    def number(self, token: _Token) -> Number:
-        return number(token.text, self.scope, self.place)
+        match token.kind:
+            case "number":
+                return number(token.text, self.scope, self.place)
+            case "claim":
+                claim, _, name = token.text.rpartition(".")
+                return claim_number(claim, name, self.scope, self.place)
+            case "name" if token.text not in _JOINING:
+                return self.named(token.text)
+            case "mark" if token.text == "(":
+                inner = self.sum_of_products()
+                self.take(")")
+                return inner
+            case _:
+                raise self.out_of_place(token)
 
     def named(self, name: str) -> Formula:
         if name in ("min", "max") and self.next_is("("):
             return self.extreme("min" if name == "min" else "max")
         if name == "sum" and self.next_is("("):
             return self.sum()
+        if self.next_is("("):
+            raise Mistake(
+                "bad-formula", f"there is no `{name}(...)`", "there are `min(...)`, `max(...)` and `sum(...)`"
+            )
         if self.next_is("["):
             return self.lookup(name)
         return value(name, self.scope, self.place)
@@ -133,13 +118,19 @@ class _Parser:
             self.take(",")
             parts.append(self.sum_of_products())
         self.take(")")
+        if len(parts) < 2:
+            raise Mistake(
+                "bad-formula", f"`{which}` needs at least two things to choose from", "separate them by commas"
+            )
         return Extreme(which, tuple(parts), self.place)
 
     def sum(self) -> Sum:
+        if self.scope.item is not None:
+            raise Mistake("nested-list", "a list cannot be asked about inside an item of a list")
         self.take("(")
         listed = self.scope.term(self.take().text)
         if listed.type != "list":
-            raise Mistake("wrong-type", f"`{listed.name}` is not a list", "`sum(LIST: FORMULA)` goes over the items of a list")
+            raise Mistake("wrong-type", f"`{listed.name}` is not a list", "`sum(LIST: FORMULA)` goes over its items")
         self.take(":")
         outer, self.scope = self.scope, self.scope.inside(listed)
         each = self.sum_of_products()
@@ -149,24 +140,15 @@ class _Parser:
 
     def lookup(self, name: str) -> Lookup:
         if name not in self.scope.tables:
-            raise Mistake("unknown-table", f"unknown table `{name}`", did_you_mean(name, self.scope.tables))
+            help = did_you_mean(name, self.scope.tables) or "tables are in the folder tables/"
+            raise Mistake("unknown-table", f"unknown table `{name}`", help)
         self.take("[")
-        keys = [self.key()]
+        keys = [self.take().text]
         while self.next_is(","):
             self.take(",")
-            keys.append(self.key())
+            keys.append(self.take().text)
         self.take("]")
-        wanted = self.scope.tables[name].keys
-        if len(keys) != len(wanted):
-            raise Mistake("bad-lookup", f"table `{name}` has {len(wanted)} keys, not {len(keys)}", "its keys are " + ", ".join(f"`{key}`" for key, _ in wanted))
-        return Lookup(name, tuple(keys), self.place)
-
-    def key(self) -> Value:
-        name = self.take().text
-        term = self.scope.term(name)
-        if term.type != "choice":
-            raise Mistake("wrong-type", f"`{name}` is not a choice, so it cannot be a key of a table")
-        return Value(name, self.scope.item is not None, self.place)
+        return lookup(name, keys, self.scope, self.place)
 
 
 def parse_formula(text: str, scope: Scope, place: Place) -> Formula:
@@ -174,10 +156,7 @@ def parse_formula(text: str, scope: Scope, place: Place) -> Formula:
     parser = _Parser(text, scope, place)
     if not parser.tokens:
         raise Mistake("bad-formula", "the formula is empty")
-    found = parser.sum_of_products()
-    if parser.at < len(parser.tokens):
-        raise Mistake("bad-formula", f"`{parser.tokens[parser.at].text}` is out of place in the formula `{text}`")
-    return found
+    return parser.whole()
 
 
 def number(text: str, scope: Scope, place: Place) -> Number:
@@ -191,18 +170,46 @@ def number(text: str, scope: Scope, place: Place) -> Number:
 def claim_number(claim: str, name: str, scope: Scope, place: Place) -> ClaimNumber:
     """A named number of a claim, which must exist."""
     if claim not in scope.claims:
-        raise Mistake("unknown-claim", f"unknown claim `{claim}`", did_you_mean(claim, scope.claims) or "claims are in the folder sources/")
-    if name not in scope.claims[claim].numbers:
-        known = ", ".join(f"`{one}`" for one in scope.claims[claim].numbers) or "none"
-        raise Mistake("unknown-number", f"claim `{claim}` has no number `{name}`", f"its numbers are: {known}")
+        help = did_you_mean(claim, scope.claims) or "claims are in the folder sources/"
+        raise Mistake("unknown-claim", f"unknown claim `{claim}`", help)
+    known = scope.claims[claim].numbers
+    if name not in known:
+        listed = ", ".join(f"`{one}`" for one in known) or "none"
+        help = did_you_mean(name, known) or f"its numbers are: {listed}"
+        raise Mistake("unknown-number", f"claim `{claim}` has no number `{name}`", help)
     return ClaimNumber(claim, name, place)
 
 
 def policy_number(name: str, scope: Scope, place: Place) -> PolicyNumber:
     """A local number, which must exist."""
     if name not in scope.policies:
-        raise Mistake("unknown-policy", f"unknown policy number `policy.{name}`", did_you_mean(name, scope.policies) or "policy numbers are in the folder policy/")
+        known = (f"policy.{one}" for one in scope.policies)
+        help = did_you_mean(f"policy.{name}", known) or "policy numbers are in the folder policy/"
+        raise Mistake("unknown-policy", f"unknown policy number `policy.{name}`", help)
     return PolicyNumber(name, place)
+
+
+def lookup(table: str, names: list[str], scope: Scope, place: Place) -> Lookup:
+    """A cell of a table by its keys, each of which must be a choice of such options."""
+    keys = scope.tables[table].keys
+    if len(names) != len(keys):
+        listed = ", ".join(f"`{key}`" for key, _ in keys)
+        message = f"table `{table}` has {len(keys)} keys, not {len(names)}"
+        raise Mistake("bad-lookup", message, f"its keys are {listed}")
+    for name, (key, path) in zip(names, keys, strict=True):
+        term = scope.term(name)
+        if term.type != "choice":
+            raise Mistake("wrong-type", f"`{name}` is not a choice, so it cannot be a key of a table")
+        if not set(term.option_names) & set(_options(path, scope)):
+            message = f"no option of `{name}` is one of the key `{key}` of table `{table}`"
+            raise Mistake("bad-lookup", message, f"the key is `{path}`: keys are written in the order of the table")
+    return Lookup(table, tuple(Value(name, scope.item is not None, place) for name in names), place)
+
+
+def _options(path: str, scope: Scope) -> tuple[str, ...]:
+    owner, _, field_name = path.rpartition(".")
+    term = scope.terms.get(path) or scope.terms[owner].field(field_name)
+    return term.option_names if term is not None else ()
 
 
 def value(name: str, scope: Scope, place: Place) -> Formula:
@@ -210,13 +217,17 @@ def value(name: str, scope: Scope, place: Place) -> Formula:
     if name.startswith("policy."):
         return policy_number(name.removeprefix("policy."), scope, place)
     inside = scope.item is not None
-    if name.endswith(".age"):
-        owner = name.removesuffix(".age")
-        known = scope.item.field(owner) if scope.item is not None else scope.terms.get(owner)
-        if known is not None and known.type == "date":
-            return Age(Value(owner, inside, place), place)
+    if is_age(name, scope):
+        return Age(Value(name.removesuffix(".age"), inside, place), place)
     term = scope.term(name)
     if term.type != "quantity":
         help = f"`{name}.age` is the time since that date" if term.type == "date" else None
         raise Mistake("wrong-type", f"`{name}` is not a quantity, so it cannot be in a formula", help)
     return Value(name, inside, place)
+
+
+def is_age(name: str, scope: Scope) -> bool:
+    """Whether a name is that of a date with `.age` behind it."""
+    owner = name.removesuffix(".age")
+    known = scope.item.field(owner) if scope.item is not None else scope.terms.get(owner)
+    return owner != name and known is not None and known.type == "date"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from ketrace.problems import InvalidRules, Place, Problem, Severity, did_you_mean
-from ketrace.reading.build_evidence import build_conflicts, build_policies, build_sources, build_tables, check_claims
+from ketrace.problems import InvalidRules, Place, Problem, did_you_mean
+from ketrace.reading.build_evidence import build_policies, build_sources
 from ketrace.reading.build_knowledge import build_knowledge
 from ketrace.reading.build_rules import build_impossible, build_rule, build_safety
-from ketrace.reading.build_terms import add_ways, build_screens, build_terms, check_terms
+from ketrace.reading.build_tables import build_conflicts, build_tables
+from ketrace.reading.build_terms import add_ways, build_screens, build_terms, check_valid_for
 from ketrace.reading.check import check_book
-from ketrace.reading.document import Document
+from ketrace.reading.document import Document, Places
 from ketrace.reading.folder import digest, digest_of_all
 from ketrace.reading.nodes import Mapping as MappingNode
 from ketrace.reading.policy_file import replace_policies
@@ -21,8 +21,10 @@ from ketrace.reading.scope import Notebook, Scope
 from ketrace.reading.shape import Shapes
 from ketrace.reading.text import read_yaml
 from ketrace.rulebook.book import Book, Knowledge
+from ketrace.rulebook.rules import Rule
 from ketrace.shelf import shelf
 
+KNOWLEDGE = "knowledge.yaml"
 _FOLDERS = {
     "terms": "terms",
     "sources": "source",
@@ -32,6 +34,14 @@ _FOLDERS = {
     "safety": "safety",
     "impossible": "impossible",
 }
+_ECHOES = {
+    "terms": {"unknown-fact", "unknown-field", "unknown-option", "unknown-placeholder", "wrong-type", "mixed-units"},
+    "sources": {"unknown-claim", "unknown-number", "uncited-number", "mixed-units"},
+    "policy": {"unknown-policy", "mixed-units"},
+    "tables": {"unknown-table", "bad-lookup", "mixed-units"},
+    "conflicts": {"unknown-conflict"},
+}
+"""What is said of other files only because a file of this folder could not be read."""
 _SHAPES: dict[Path, Shapes] = {}
 
 
@@ -43,16 +53,20 @@ def shapes() -> Shapes:
     return _SHAPES[folder]
 
 
-def load_book(files: Mapping[str, bytes], policy_file: tuple[str, bytes] | None = None) -> tuple[Book, tuple[Problem, ...]]:
+def load_book(
+    files: Mapping[str, bytes], policy_file: tuple[str, bytes] | None = None
+) -> tuple[Book, tuple[Problem, ...]]:
     """The book, with the problems that do not stop loading. Raises `InvalidRules` with all problems when some do."""
     notes = Notebook()
-    documents, knowledge = _documents(files, notes)
-    if knowledge is None or _supporting_failed(notes, knowledge):
+    documents = _documents(files, notes)
+    if documents.knowledge is None or KNOWLEDGE in notes.failed_files:
         raise InvalidRules(_sorted(notes))
-    book, scope = _book(documents, knowledge, files, notes)
+    book, scope = _book(documents, documents.knowledge, files, notes)
     if policy_file is not None:
         book = replace_policies(book, policy_file, shapes(), notes)
-    check_book(book, scope)
+    failed = {file.rpartition("/")[0] for file in notes.failed_files}
+    if not failed & set(_ECHOES):
+        check_book(book, scope.notes, Places(documents.by_file), whole=not failed)
     if notes.failed:
         raise InvalidRules(_sorted(notes))
     return book, _sorted(notes)
@@ -62,24 +76,42 @@ def _sorted(notes: Notebook) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(notes.problems), key=lambda problem: problem.sort_key))
 
 
-def _documents(files: Mapping[str, bytes], notes: Notebook) -> tuple[dict[str, list[Document]], Knowledge | None]:
+@dataclass(slots=True)
+class _Documents:
+    """The documents whose shape is right, by their kind and by their file."""
+
+    knowledge: Knowledge | None = None
+    by_kind: dict[str, list[Document]] = field(default_factory=dict)
+    by_file: dict[str, Document] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[Document]:
+        """The documents of a kind, in the order of their files."""
+        return self.by_kind.get(kind, [])
+
+    def add(self, document: Document) -> None:
+        """Keep a document."""
+        self.by_kind.setdefault(document.kind, []).append(document)
+        self.by_file[document.file] = document
+
+
+def _documents(files: Mapping[str, bytes], notes: Notebook) -> _Documents:
+    found = _Documents()
     trees = {name: _tree(name, data, notes) for name, data in sorted(files.items())}
-    found: dict[str, list[Document]] = {kind: [] for kind in (*_FOLDERS.values(), "rule")}
-    top = trees.get("knowledge.yaml")
-    knowledge = None
+    top = trees.pop(KNOWLEDGE, None)
+    if KNOWLEDGE not in files:
+        notes.note("no-knowledge", f"there is no {KNOWLEDGE}", Place(KNOWLEDGE), help="it says what the base is")
     if top is not None:
-        document = Document("knowledge.yaml", digest(files["knowledge.yaml"]), "knowledge", top)
+        document = Document(KNOWLEDGE, digest(files[KNOWLEDGE]), "knowledge", top)
         if _shape_is_right(document, notes):
-            knowledge = build_knowledge(document, notes)
+            found.add(document)
+            found.knowledge = build_knowledge(document, notes, tuple(_FOLDERS))
     for name, tree in trees.items():
-        if name == "knowledge.yaml" or tree is None:
-            continue
-        kind = _kind_of(name, knowledge, notes)
-        if kind is not None:
+        kind = _kind_of(name, found.knowledge, notes)
+        if kind is not None and tree is not None:
             document = Document(name, digest(files[name]), kind, tree)
-            if _shape_is_right(document, notes, knowledge) and _name_is_right(document, knowledge, notes):
-                found[kind].append(document)
-    return found, knowledge
+            if _shape_is_right(document, notes, found.knowledge) and _name_is_right(document, notes):
+                found.add(document)
+    return found
 
 
 def _tree(name: str, data: bytes, notes: Notebook) -> MappingNode | None:
@@ -92,7 +124,7 @@ def _tree(name: str, data: bytes, notes: Notebook) -> MappingNode | None:
 
 
 def _kind_of(name: str, knowledge: Knowledge | None, notes: Notebook) -> str | None:
-    folder, _, rest = name.rpartition("/")
+    folder, _, file = name.rpartition("/")
     if folder in _FOLDERS:
         return _FOLDERS[folder]
     if knowledge is None:
@@ -100,78 +132,80 @@ def _kind_of(name: str, knowledge: Knowledge | None, notes: Notebook) -> str | N
     folders = {kind.folder for kind in knowledge.kinds.values()}
     if folder in folders:
         return "rule"
-    known = (*_FOLDERS, *folders)
-    notes.note("unknown-folder", f"`{name}` lies in no folder of a knowledge base", Place(name), help=did_you_mean(folder, known) or "folders are named by `kinds` in knowledge.yaml")
+    if folder:
+        help = (
+            did_you_mean(folder, (*_FOLDERS, *folders)) or f"the folders of rules are named by `kinds` in {KNOWLEDGE}"
+        )
+        notes.note(
+            "unknown-folder", f"`{folder}` is no folder of this base, so `{file}` is not read", Place(name), help=help
+        )
+    else:
+        help = f"only {KNOWLEDGE} lies here; every other file lies in a folder"
+        notes.note("unknown-folder", f"`{file}` lies in no folder, so it is not read", Place(name), help=help)
     return None
 
 
 def _shape_is_right(document: Document, notes: Notebook, knowledge: Knowledge | None = None) -> bool:
     effect = None
     if document.kind == "rule":
+        assert knowledge is not None
         effect = _effect(document, knowledge, notes)
         if effect is None:
             return False
-    problems = shapes().problems(document.kind, document.node, effect) if effect else shapes().problems(document.kind, document.node)
+    problems = shapes().problems(document.kind, document.node, effect)
     notes.problems.extend(problems)
     return not problems
 
 
-def _effect(document: Document, knowledge: Knowledge | None, notes: Notebook) -> str | None:
-    if knowledge is None:
-        return None
-    kind: Any = document.data.get("kind")
+def _effect(document: Document, knowledge: Knowledge, notes: Notebook) -> str | None:
     folder = document.file.rpartition("/")[0]
     wanted = next(name for name, one in knowledge.kinds.items() if one.folder == folder)
-    if kind != wanted:
-        known = kind in knowledge.kinds
-        notes.note(
-            "wrong-folder" if known else "unknown-kind",
-            f"kind `{kind}` does not belong in the folder `{folder}`" if known else f"unknown kind `{kind}`",
-            document.at("kind"),
-            help=f"move the file to `{knowledge.kinds[kind].folder}/`, or write `kind: {wanted}`" if known else f"write `kind: {wanted}`",
-        )
-        return None
-    return knowledge.kinds[wanted].effect
+    kind = document.data.get("kind", wanted)
+    if kind == wanted:
+        return knowledge.kinds[wanted].effect
+    place = document.at("kind")
+    if kind in knowledge.kinds:
+        help = f"move the file to `{knowledge.kinds[kind].folder}/`, or write `kind: {wanted}`"
+        notes.note("wrong-folder", f"kind `{kind}` does not belong in the folder `{folder}`", place, help=help)
+    else:
+        notes.note("unknown-kind", f"unknown kind `{kind}`", place, help=f"in this folder it is `kind: {wanted}`")
+    return None
 
 
-def _name_is_right(document: Document, knowledge: Knowledge | None, notes: Notebook) -> bool:
+def _name_is_right(document: Document, notes: Notebook) -> bool:
     key = "topic" if document.kind == "terms" else "id"
     named = document.data[key]
     if named == document.stem:
         return True
-    notes.note("wrong-file-name", f"the {key} is `{named}`, but the file is `{document.stem}.yaml`", document.at(key), help="the file's name is the id, for ever")
+    message = f"the {key} is `{named}`, but the file is `{document.stem}.yaml`"
+    help = "the name of the file is the id, for ever: change the one that is new"
+    notes.note("wrong-file-name", message, document.at(key), help=help)
     return False
 
 
-def _supporting_failed(notes: Notebook, knowledge: Knowledge) -> bool:
-    """Whether names would be missing that rules rely on, so that reading rules would only echo the faults."""
-    folders = {kind.folder for kind in knowledge.kinds.values()}
-    return any(
-        problem.severity is Severity.ERROR and problem.places and problem.places[0].file.rpartition("/")[0] not in folders
-        for problem in notes.problems
-    )
-
-
-def _book(documents: dict[str, list[Document]], knowledge: Knowledge, files: Mapping[str, bytes], notes: Notebook) -> tuple[Book, Scope]:
+def _book(
+    documents: _Documents, knowledge: Knowledge, files: Mapping[str, bytes], notes: Notebook
+) -> tuple[Book, Scope]:
     units = knowledge.units
-    sources = build_sources(documents["source"], units, notes)
+    sources = build_sources(documents.of("source"), units, notes)
     claims = {claim.id: claim for source in sources.values() for claim in source.claims}
-    check_claims(claims, notes)
-    policies = build_policies(documents["policy"], claims, units, notes)
-    terms = build_terms(documents["terms"], units, notes)
-    screens = build_screens(documents["terms"], terms, notes)
-    tables = build_tables(documents["table"], terms, claims, units, notes)
+    policies = build_policies(documents.of("policy"), claims, units, notes)
+    terms = build_terms(documents.of("terms"), units, notes)
+    screens = build_screens(documents.of("terms"), terms, notes)
+    tables = build_tables(documents.of("table"), terms, claims, units, notes)
     verdicts = tuple(verdict.name for verdict in knowledge.verdicts)
-    scope = Scope(units, notes, terms, policies, claims, tables, verdicts)
-    check_terms(terms, screens, policies, scope)
-    terms = add_ways(terms, documents["terms"], scope)
-    scope = replace(scope, terms=terms)
-    conflicts = build_conflicts(documents["conflict"], claims, notes)
-    rules = [build_rule(document, knowledge, scope, conflicts) for document in documents["rule"]]
+    scope = Scope(units, notes, terms, policies, claims, tables, verdicts, tuple(knowledge.kinds))
+    check_valid_for(documents.of("terms"), policies, scope)
+    scope = replace(scope, terms=add_ways(terms, documents.of("terms"), scope))
+    conflicts = build_conflicts(documents.of("conflict"), claims, knowledge.names, notes)
+    rules = [build_rule(document, knowledge, scope, conflicts) for document in documents.of("rule")]
+    safety = [build_safety(document, scope) for document in documents.of("safety")]
+    impossible = [build_impossible(document, scope) for document in documents.of("impossible")]
+    _drop_echoes(notes)
     digests = {name: digest(data) for name, data in sorted(files.items())}
     book = Book(
         knowledge=knowledge,
-        terms=terms,
+        terms=scope.terms,
         screens=screens,
         sources=sources,
         claims=claims,
@@ -179,18 +213,31 @@ def _book(documents: dict[str, list[Document]], knowledge: Knowledge, files: Map
         tables=tables,
         rules=_by_id(rules, notes),
         conflicts=conflicts,
-        safety={found.id: found for found in (build_safety(document, scope) for document in documents["safety"])},
-        impossible={found.id: found for found in (build_impossible(document, scope) for document in documents["impossible"])},
+        safety={found.id: found for found in safety},
+        impossible={found.id: found for found in impossible},
         files=digests,
         digest=digest_of_all(digests),
     )
     return book, scope
 
 
-def _by_id(rules: list[Any], notes: Notebook) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for rule in sorted(rules, key=lambda one: (one.id, one.place.file)):
+def _drop_echoes(notes: Notebook) -> None:
+    failed = {file.rpartition("/")[0] for file in notes.failed_files} & set(_ECHOES)
+    notes.problems[:] = [problem for problem in notes.problems if not _is_echo(problem, failed)]
+
+
+def _is_echo(problem: Problem, failed: set[str]) -> bool:
+    folder = problem.places[0].file.rpartition("/")[0]
+    return any(problem.code in _ECHOES[other] for other in failed if other != folder)
+
+
+def _by_id(rules: list[Rule | None], notes: Notebook) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    read = (rule for rule in rules if rule is not None)
+    for rule in sorted(read, key=lambda one: (one.id, one.place.file)):
         if rule.id in found:
-            notes.note("duplicate-rule", f"two rules have the id `{rule.id}`", rule.place, found[rule.id].place, help="an id is used once, for ever")
+            places = (rule.place, found[rule.id].place)
+            help = "an id is used once, for ever: rename the newer one"
+            notes.note("duplicate-rule", f"two rules have the id `{rule.id}`", *places, help=help)
         found[rule.id] = rule
     return found

@@ -28,23 +28,29 @@ def replace_policies(book: Book, policy_file: tuple[str, bytes], shapes: Shapes,
         return book
     document = Document(name, digest(data), "policy-replacement", node)
     if document.data["knowledge"] != book.knowledge.id:
-        notes.note("wrong-base", f"the file is for `{document.data['knowledge']}`, not for `{book.knowledge.id}`", document.at("knowledge"))
+        message = f"the file is for `{document.data['knowledge']}`, not for `{book.knowledge.id}`"
+        notes.note("wrong-base", message, document.at("knowledge"), help="name the base that the numbers belong to")
         return book
     policies = dict(book.policies)
     numbers = Numbers(document, book.knowledge.units, notes)
     for policy, text in document.data["values"].items():
         place = document.at("values", policy)
         if policy not in policies:
-            notes.note("unknown-policy", f"unknown policy number `{policy}`", place, help=did_you_mean(policy, policies))
-        else:
-            policies[policy] = _replaced(policies[policy], numbers.quantity(text, "values", policy), place, notes)
+            notes.note(
+                "unknown-policy", f"unknown policy number `{policy}`", place, help=did_you_mean(policy, policies)
+            )
+            continue
+        value = numbers.quantity(text, "values", policy, like=policies[policy].value.unit)
+        if value is not None:
+            policies[policy] = _replaced(policies[policy], value, place, notes)
     return replace(book, policies=policies, policy_digest=document.digest)
 
 
 def _replaced(policy: Policy, value: Quantity, place: Place, notes: Notebook) -> Policy:
     low, high = policy.allowed
     if value.unit.dimension != low.unit.dimension or not low.base <= value.base <= high.base:
-        notes.note("outside-allowed", f"`{value}` for `{policy.id}` is outside the allowed range {low} to {high}", place)
+        message = f"`{value}` for `{policy.id}` is outside the allowed range, `{low}` to `{high}`"
+        notes.note("outside-allowed", message, place, help="a site changes a number within that range, never the rules")
     return replace(policy, value=value)
 
 
@@ -55,7 +61,8 @@ def with_values(book: Book, values: Mapping[str, str]) -> Book:
     for name, text in values.items():
         place = Place("policy", path=f"$.policy.{name}")
         if name not in policies:
-            raise InvalidRules([Problem("unknown-policy", f"unknown policy number `{name}`", (place,), did_you_mean(name, policies))])
+            message = f"unknown policy number `{name}`"
+            raise InvalidRules([Problem("unknown-policy", message, (place,), did_you_mean(name, policies))])
         try:
             policies[name] = _replaced(policies[name], parse_quantity(text, book.knowledge.units), place, notes)
         except UnitError as error:

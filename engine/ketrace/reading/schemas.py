@@ -101,11 +101,6 @@ class Library:
             if dot and "." not in variant:
                 self._variants[family] = (*self._variants.get(family, ()), variant)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all schemas."""
-        return tuple(self._written)
-
     def variants(self, family: str) -> tuple[str, ...]:
         """What the schemas of a family are chosen by: `choice`, `quantity` for `term.choice`, `term.quantity`."""
         return self._variants.get(family, ())

@@ -12,10 +12,10 @@ from ketrace.values.units import UnitSystem
 
 
 class Mistake(Exception):
-    """Something an author wrote that cannot be read; it becomes a problem at the place being read."""
+    """Something an author wrote that cannot be read; it becomes a problem at its place, or at the one being read."""
 
-    def __init__(self, code: str, message: str, help: str | None = None) -> None:
-        self.code, self.message, self.help = code, message, help
+    def __init__(self, code: str, message: str, help: str | None = None, place: Place | None = None) -> None:
+        self.code, self.message, self.help, self.place = code, message, help, place
         super().__init__(message)
 
 
@@ -38,12 +38,18 @@ class Notebook:
 
     def mistake(self, mistake: Mistake, place: Place) -> None:
         """Add a mistake at its place."""
-        self.note(mistake.code, mistake.message, place, help=mistake.help)
+        self.note(mistake.code, mistake.message, mistake.place or place, help=mistake.help)
 
     @property
     def failed(self) -> bool:
         """Whether any problem stops loading."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def failed_files(self) -> set[str]:
+        """The files that hold a problem which stops loading."""
+        errors = (problem for problem in self.problems if problem.severity is Severity.ERROR)
+        return {problem.places[0].file for problem in errors if problem.places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Scope:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     verdicts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     item: Term | None = None
     about_all: bool = False
 
@@ -66,20 +73,27 @@ class Scope:
 
     def term(self, name: str) -> Term:
         """The term (or field of the item) of that name; a mistake when there is none."""
-        if self.item is not None:
-            found = self.item.field(name)
-            if found is None:
-                known = [one.name for one in self.item.fields]
-                raise Mistake(
-                    "unknown-field",
-                    f"`{self.item.name}` has no field `{name}`",
-                    did_you_mean(name, known) or "its fields are " + ", ".join(f"`{one}`" for one in known),
-                )
+        found = self.item.field(name) if self.item is not None else self.terms.get(name)
+        if found is not None:
             return found
-        if name not in self.terms:
+        if self.item is not None:
             raise Mistake(
-                "unknown-fact",
-                f"unknown fact `{name}`",
-                did_you_mean(name, self.terms) or "facts are declared in the folder terms/",
+                "unknown-field", f"`{self.item.name}` has no field `{name}`", self._field_help(name, self.item)
             )
-        return self.terms[name]
+        raise Mistake("unknown-fact", f"unknown fact `{name}`", self._fact_help(name))
+
+    def _field_help(self, name: str, item: Term) -> str:
+        if name in self.terms:
+            return f"inside an item of `{item.name}` only its own fields can be asked"
+        known = [one.name for one in item.fields]
+        return did_you_mean(name, known) or "its fields are " + ", ".join(f"`{one}`" for one in known)
+
+    def _fact_help(self, name: str) -> str:
+        for term in self.terms.values():
+            field_name = name.removeprefix(f"{term.name}.")
+            if term.field(field_name) is not None:
+                return f"`{field_name}` is a field of the list `{term.name}`: ask it inside `some`, `every` or `count`"
+        owner, _, last = name.rpartition(".")
+        if last == "age" and owner in self.terms:
+            return f"only a date has an age, and `{owner}` is of the type `{self.terms[owner].type}`"
+        return did_you_mean(name, self.terms) or "facts are declared in the folder terms/"

@@ -17,7 +17,9 @@ from ketrace.logic.nodes import (
     Value,
 )
 from ketrace.reading.scope import Mistake, Scope
-from ketrace.values.units import Dimension
+from ketrace.values.units import NONE, Dimension, Unit
+
+_JOINED = {"+": "is added to", "-": "is joined by `-` with"}
 
 
 def dimension(node: Formula, scope: Scope) -> Dimension:
@@ -46,18 +48,48 @@ def dimension(node: Formula, scope: Scope) -> Dimension:
                 return one * other
             if sign == "/":
                 return one / other
-            same_dimension(one, other, f"`{sign}` joins")
+            same_dimension(left, right, scope, _JOINED[sign])
             return one
         case Extreme(which, of):
-            first, *others = (dimension(part, scope) for part in of)
-            for other in others:
-                same_dimension(first, other, f"`{which}` ranks")
-            return first
+            first, *others = of
+            for part in others:
+                same_dimension(first, part, scope, f"is ranked by `{which}` with")
+            return dimension(first, scope)
         case _:
             assert_never(node)
 
 
-def same_dimension(one: Dimension, other: Dimension, what: str) -> None:
-    """A mistake unless the two dimensions are one."""
-    if one != other:
-        raise Mistake("mixed-units", f"{what} {one} with {other}", "numbers of different dimensions cannot be added or compared")
+def same_dimension(one: Formula, other: Formula, scope: Scope, joined: str) -> None:
+    """A mistake unless two formulas measure the same thing; `joined` says what is done with them."""
+    if dimension(one, scope) != dimension(other, scope):
+        raise _mixed(f"{described(one, scope)} {joined} {described(other, scope)}")
+
+
+def measures(owner: str, unit: Unit, formula: Formula, scope: Scope) -> None:
+    """A mistake unless a formula measures what its owner does, which is given in a unit."""
+    if dimension(formula, scope) != unit.dimension:
+        raise _mixed(f"{owner} (in `{unit}`) cannot be {described(formula, scope)}")
+
+
+def _mixed(message: str) -> Mistake:
+    return Mistake("mixed-units", message, "the two do not measure the same thing: look at the units")
+
+
+def described(node: Formula, scope: Scope) -> str:
+    """A formula as a message names it, with its unit."""
+    match node:
+        case Number(_, text):
+            return f"`{text}`" if " " in text else f"`{text}` (without a unit)"
+        case PolicyNumber(name):
+            return f"`policy.{name}` (`{scope.policies[name].value}`)"
+        case ClaimNumber(claim, name):
+            return f"`{claim}.{name}` (`{scope.claims[claim].numbers[name]}`)"
+        case Value(name):
+            return f"`{name}` (in `{scope.term(name).unit}`)"
+        case Age(value):
+            return f"`{value.name}.age` (in `d`)"
+        case Lookup(table):
+            return f"a cell of `{table}` (in `{scope.tables[table].unit}`)"
+        case _:
+            found = dimension(node, scope)
+            return "a result without a unit" if found == NONE else f"a result in `{found}`"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ketrace.logic.nodes import Condition
 from ketrace.problems import Place
 from ketrace.rulebook.evidence import Claim, Conflict, Policy, Source, Table
-from ketrace.rulebook.rules import Effect, Rule, States
+from ketrace.rulebook.rules import Effect, Rule
 from ketrace.rulebook.terms import Screen, Term
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import Unit, UnitSystem
@@ -92,7 +93,7 @@ class Impossible:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
     """A knowledge base. `files` maps each file to the digest of its bytes; `digest` is that of all of them."""
 
@@ -111,14 +112,22 @@ class Book:
     digest: str
     policy_digest: str | None = None
 
-    def concluding(self, term: str) -> Iterator[Rule]:
-        """The rules that conclude a term, in order of their ids."""
-        return (rule for rule in self.rules.values() if rule.concludes == term)
+    @cached_property
+    def _conclusions(self) -> Mapping[str, tuple[Rule, ...]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            if rule.concludes is not None:
+                found.setdefault(rule.concludes, []).append(rule)
+        return {term: tuple(rules) for term, rules in found.items()}
 
-    @property
-    def implied(self) -> frozenset[str]:
-        """The terms that can be stated and that some rule implies."""
-        return frozenset(rule.then.term for rule in self.rules.values() if isinstance(rule.then, States))
+    def concluding(self, term: str) -> tuple[Rule, ...]:
+        """The rules that conclude a term, in order of their ids."""
+        return self._conclusions.get(term, ())
+
+    @cached_property
+    def screen_of(self) -> Mapping[str, str]:
+        """The screen that covers a term, by the term's name."""
+        return {name: screen.id for screen in self.screens.values() for name in screen.covers}
 
     def with_effect(self, *effects: Effect) -> Iterator[Rule]:
         """The rules of some effects, in order of their ids."""

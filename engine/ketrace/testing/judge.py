@@ -65,7 +65,7 @@ def _refused(error: Refused | InvalidRules, expect: Mapping[str, Any]) -> Iterat
 def _reference(base: Base, step: Step) -> Reference:
     facts = read_input(from_python(step.input, step.title), base.book, step.title)
     found = acting(base.book, facts.as_of.date)
-    return Reference(base.book, consistent(base.book, facts, found, True, step.title), found)
+    return consistent(base.book, facts, found, True, step.title)
 
 
 def states(decision: Decision, reference: Reference) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_near, round_up
 from ketrace.values.unit_errors import quoted
@@ -30,14 +31,14 @@ _SPACED_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?= |$)")
 _FORM = "write the number, one space and the unit"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantity:
-    """An exact value in a unit."""
+    """An exact value in a unit. Without slots, so that what every decision asks again is worked out once."""
 
     value: Fraction
     unit: Unit
 
-    @property
+    @cached_property
     def base(self) -> Fraction:
         """The value in the base of its dimension."""
         return self.value * self.unit.factor
@@ -48,10 +49,14 @@ class Quantity:
             raise UnitError(f"{quoted(self.unit.text)} and {quoted(unit.text)} do not measure the same thing")
         return Quantity(self.base / unit.factor, unit)
 
-    def __str__(self) -> str:
+    @cached_property
+    def _text(self) -> str:
         about = "" if is_finite_decimal(self.value) else _ABOUT
         number = about + decimal_text(self.value)
         return number if _BARE_UNIT.fullmatch(self.unit.text) else f"{number} {self.unit.text}"
+
+    def __str__(self) -> str:
+        return self._text
 
 
 def parse_quantity(text: str, system: UnitSystem, *, bare_ok: bool = False) -> Quantity:

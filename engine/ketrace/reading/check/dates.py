@@ -1,50 +1,68 @@
-"""Dates: rules within the base's window, and no hole in what forbids, withholds or defines."""
+"""Dates: no rule ends before it begins, and there is no hole in what forbids, withholds or defines."""
 
 from __future__ import annotations
 
 import datetime
 
+from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ACTING_STATUSES, Rule
 
 _DAY = datetime.timedelta(days=1)
+_HELP = "it {does}, so it must be in force for the whole window, {start} to {end}, alone or through `replaced_by`"
 
 
-def check_dates(book: Book, notes: Notebook) -> None:
+def check_dates(book: Book, notes: Notebook, places: Places) -> None:
     """Notes ranges that end before they begin, and holes."""
-    replacements = {rule.replaced_by for rule in book.rules.values() if rule.replaced_by is not None}
+    acting = [rule for rule in book.rules.values() if rule.status in ACTING_STATUSES]
+    following = {rule.replaced_by for rule in acting if rule.replaced_by is not None}
     for rule in book.rules.values():
         if rule.until is not None and rule.until < rule.since:
-            notes.note("bad-range", f"rule `{rule.id}` ends before it begins", rule.place)
-        elif _must_be_whole(rule) and rule.id not in replacements:
-            _check_hole(rule, book, notes)
+            place = places(rule.place, "until")
+            notes.note("bad-range", f"rule `{rule.id}` ends before it begins", place, help=f"it begins on {rule.since}")
+        elif rule in acting and rule.id not in following and _does(rule) is not None:
+            _check_hole(rule, book, notes, places)
 
 
-def _must_be_whole(rule: Rule) -> bool:
-    return rule.status in ACTING_STATUSES and (rule.effect in ("forbids", "defines") or rule.withholds)
+def _does(rule: Rule) -> str | None:
+    if rule.withholds:
+        return "withholds"
+    return rule.effect if rule.effect in ("forbids", "defines") else None
 
 
-def _check_hole(first: Rule, book: Book, notes: Notebook) -> None:
+def _check_hole(first: Rule, book: Book, notes: Notebook, places: Places) -> None:
     start, end = book.knowledge.window
+    if first.since > start:
+        _note(first, "since", start, first.since - _DAY, book, notes, places)
     rule, seen = first, {first.id}
-    if rule.since > start:
-        _note(first, start, rule.since - _DAY, notes)
     while rule.until is not None and rule.until < end:
         following = book.rules.get(rule.replaced_by or "")
-        if following is None or following.id in seen or following.status not in ACTING_STATUSES:
-            _note(first, rule.until + _DAY, end, notes)
+        if following is None and rule.replaced_by is not None:
+            return  # That it is not there is noted already.
+        if following is None or following.id in seen or not _stands_for(first, following):
+            _note(rule, "until", rule.until + _DAY, end, book, notes, places)
             return
         if following.since > rule.until + _DAY:
-            _note(first, rule.until + _DAY, following.since - _DAY, notes)
+            _note(rule, "until", rule.until + _DAY, following.since - _DAY, book, notes, places)
         seen.add(following.id)
         rule = following
 
 
-def _note(rule: Rule, start: datetime.date, end: datetime.date, notes: Notebook) -> None:
-    notes.note(
-        "hole-in-dates",
-        f"from {start} to {end} nothing stands for rule `{rule.id}`",
-        rule.place,
-        help="it forbids, withholds or defines, so it must be in force for the whole window, alone or through `replaced_by`",
+def _stands_for(first: Rule, following: Rule) -> bool:
+    """Whether a rule that replaces another does the same."""
+    same = (following.effect, following.withholds, following.concludes) == (
+        first.effect,
+        first.withholds,
+        first.concludes,
     )
+    return same and following.status in ACTING_STATUSES
+
+
+def _note(
+    rule: Rule, key: str, start: datetime.date, end: datetime.date, book: Book, notes: Notebook, places: Places
+) -> None:
+    days = f"on {start}" if start == end else f"from {start} to {end}"
+    window = book.knowledge.window
+    help = _HELP.format(does=_does(rule), start=window[0], end=window[1])
+    notes.note("hole-in-dates", f"{days} nothing stands for rule `{rule.id}`", places(rule.place, key), help=help)

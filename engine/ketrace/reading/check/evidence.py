@@ -6,81 +6,74 @@ from collections.abc import Iterator
 
 from ketrace.logic.nodes import Extreme, Formula, PolicyNumber, Value
 from ketrace.logic.walk import children, walk
-from ketrace.problems import Severity
+from ketrace.problems import Place, Severity
+from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
-from ketrace.rulebook.resting import definitions_behind, formulas, own_weaknesses, weaknesses
+from ketrace.rulebook.resting import Weakness, definitions_behind, formulas, own_weaknesses, weaknesses
 from ketrace.rulebook.rules import Rule
 
+_MARKED = "the rule keeps acting, marked: cite what stands for it now"
+_WITHHELD = "the rule is withheld until a claim that carries weight stands in its place"
+_MAY = "such a number may forbid, warn, withhold, or lower an amount inside `min(...)`"
 
-def check_evidence(book: Book, notes: Notebook) -> None:
-    """Notes rules that rest on what carries no weight, and claims that nothing carries."""
+
+def check_evidence(book: Book, notes: Notebook, places: Places) -> None:
+    """Notes rules that rest on what carries no weight."""
+    numbers = restricted(book)
     for rule in book.rules.values():
-        _check_weakness(rule, book, notes)
         if rule.effect == "exposes":
-            _check_permits(rule, book, notes)
-        if not rule.because and not rule.policies and rule.effect != "defines":
-            notes.note("no-source", f"rule `{rule.id}` names no claim and no policy number", rule.place)
-    _check_carried(book, notes)
+            for weak in weaknesses(rule, book):
+                through = "" if weak.rule == rule.id else f" through `{weak.rule}`"
+                message = f"rule `{rule.id}` exposes and rests{through} on `{weak.claim}`: {weak.reason}"
+                _note_weak("rests-on-nothing", message, weak, _WITHHELD, book, notes, places)
+            _check_permits(rule, numbers, book, notes)
+            continue
+        for weak in own_weaknesses(rule, book):
+            if book.sources[book.claims[weak.claim].source].lapse is not None:
+                message = f"rule `{rule.id}` rests on `{weak.claim}`: {weak.reason}"
+                _note_weak("lapsed-source", message, weak, _MARKED, book, notes, places)
 
 
-def _check_weakness(rule: Rule, book: Book, notes: Notebook) -> None:
-    if rule.effect == "exposes":
-        for weak in weaknesses(rule, book):
-            through = "" if weak.rule == rule.id else f" through `{weak.rule}`"
-            notes.note(
-                "rests-on-nothing",
-                f"rule `{rule.id}` exposes and rests{through} on `{weak.claim}`: {weak.reason}",
-                rule.place,
-                book.claims[weak.claim].place,
-                help="it is withheld until another claim stands for it",
-                severity=Severity.RELEASE,
-            )
-        return
-    for weak in own_weaknesses(rule, book):
-        if book.sources[book.claims[weak.claim].source].lapse is not None:
-            notes.note(
-                "lapsed-source",
-                f"rule `{rule.id}` cites `{weak.claim}`: {weak.reason}",
-                rule.place,
-                book.claims[weak.claim].place,
-                help="the rule keeps acting, marked; cite what replaced the source",
-                severity=Severity.RELEASE,
-            )
+def _note_weak(code: str, message: str, weak: Weakness, help: str, book: Book, notes: Notebook, places: Places) -> None:
+    rule = book.rules[weak.rule]
+    cited = weak.claim in rule.because
+    here = places(rule.place, "because", rule.because.index(weak.claim)) if cited else rule.place
+    notes.note(code, message, here, book.claims[weak.claim].place, help=help, severity=Severity.RELEASE)
 
 
 def restricted(book: Book) -> frozenset[str]:
-    """Policy numbers that rest on nothing but claims without weight."""
+    """Policy numbers that rest on nothing but claims whose text nobody has seen."""
     return frozenset(
-        policy.id for policy in book.policies.values() if policy.because and not any(book.claims[name].seen for name in policy.because)
+        policy.id
+        for policy in book.policies.values()
+        if policy.because and not any(book.claims[name].seen for name in policy.because)
     )
 
 
-def _check_permits(rule: Rule, book: Book, notes: Notebook) -> None:
-    numbers = restricted(book)
+def _check_permits(rule: Rule, numbers: frozenset[str], book: Book, notes: Notebook) -> None:
     for one in (rule, *definitions_behind(rule, book)):
-        found = [*_in_condition(one, numbers), *(name for formula in formulas(one) for name in _raising(formula, numbers, book))]
-        for name in dict.fromkeys(found):
+        found = dict(_in_condition(one, numbers))
+        for formula in formulas(one):
+            found |= dict(_raising(formula, numbers, book))
+        for name, place in found.items():
             through = "" if one.id == rule.id else f" through `{one.id}`"
-            notes.note(
-                "unverified-permits",
-                f"rule `{rule.id}` gives amounts{through} by `policy.{name}`, which rests on unverified claims only",
-                one.place,
-                book.policies[name].place,
-                help="such a number may forbid, warn, withhold, or lower an amount inside `min(...)`",
+            message = (
+                f"rule `{rule.id}` gives amounts{through} by `policy.{name}`, which rests on unverified claims only"
             )
+            notes.note("unverified-permits", message, place, book.policies[name].place, help=_MAY)
 
 
-def _in_condition(rule: Rule, numbers: frozenset[str]) -> Iterator[str]:
+def _in_condition(rule: Rule, numbers: frozenset[str]) -> Iterator[tuple[str, Place]]:
     for node in walk(rule.when):
         if isinstance(node, PolicyNumber) and node.name in numbers:
-            yield node.name
+            yield node.name, node.place
 
 
-def _raising(node: Formula, numbers: frozenset[str], book: Book) -> Iterator[str]:
+def _raising(node: Formula, numbers: frozenset[str], book: Book) -> Iterator[tuple[str, Place]]:
     """Restricted numbers that are not kept below something that does not rest on them."""
     if isinstance(node, PolicyNumber) and node.name in numbers:
-        yield node.name
+        yield node.name, node.place
     if isinstance(node, Extreme) and node.which == "min" and any(not _touches(part, numbers, book) for part in node.of):
         return
     for child in children(node):
@@ -98,19 +91,19 @@ def _touches(node: Formula, numbers: frozenset[str], book: Book) -> bool:
     return False
 
 
-def _check_carried(book: Book, notes: Notebook) -> None:
+def check_carried(book: Book, notes: Notebook) -> None:
+    """Notes claims that nothing carries, in sources that say what of them is not used."""
     used = {name for rule in book.rules.values() for name in rule.because}
     used |= {name for table in book.tables.values() for name in table.because}
     used |= {name for policy in book.policies.values() for name in policy.because}
-    used |= {name for conflict in book.conflicts.values() for position in conflict.positions for name in position.claims}
+    used |= {
+        name for conflict in book.conflicts.values() for position in conflict.positions for name in position.claims
+    }
+    used |= {name for claim in book.claims.values() for name in claim.rests_on}
     for source in book.sources.values():
-        if not source.not_used:
-            continue
-        for claim in source.claims:
-            if claim.id not in used and not set(claim.covers) & set(source.not_used):
-                notes.note(
-                    "claim-not-carried",
-                    f"no rule, table or conflict carries `{claim.id}`",
-                    claim.place,
-                    help="cite it, name it in a conflict, or list it under `not_used` with the reason",
-                )
+        for claim in source.claims if source.not_used else ():
+            named = {claim.id.partition("/")[2], *claim.covers}
+            if claim.id not in used and not named & set(source.not_used):
+                help = "cite it, name it in a conflict, or list it under `not_used` with the reason"
+                message = f"no rule, table, policy number or conflict carries `{claim.id}`"
+                notes.note("claim-not-carried", message, claim.place, help=help)

@@ -2,47 +2,94 @@
 
 from __future__ import annotations
 
-from ketrace.problems import Severity, did_you_mean
-from ketrace.reading.scope import Notebook
+from collections.abc import Iterator
+
 from ketrace.logic.walk import terms_read
+from ketrace.problems import Place, Severity, did_you_mean
+from ketrace.reading.document import Places
+from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
-from ketrace.rulebook.resting import policies_read
+from ketrace.rulebook.resting import policies_read, reads, tables_read
+from ketrace.rulebook.rules import Rule
 
 
-def check_names(book: Book, notes: Notebook) -> None:
-    """Notes names that lead nowhere."""
-    for name in book.knowledge.required:
+def check_names(book: Book, notes: Notebook, places: Places, whole: bool) -> None:
+    """Notes names that lead nowhere. Only where the book is whole can it be said that a rule is not there."""
+    for i, name in enumerate(book.knowledge.required):
         if name not in book.terms:
-            notes.note("unknown-fact", f"unknown fact `{name}` under `required`", book.knowledge.place, help=did_you_mean(name, book.terms))
+            help = did_you_mean(name, book.terms) or "facts are declared in the folder terms/"
+            place = places(book.knowledge.place, "required", i)
+            notes.note("unknown-fact", f"unknown fact `{name}`", place, help=help)
     for rule in book.rules.values():
-        if rule.replaced_by is not None and rule.replaced_by not in book.rules:
-            notes.note("unknown-rule", f"rule `{rule.id}` is replaced by `{rule.replaced_by}`, which is not there", rule.place, help=did_you_mean(rule.replaced_by, book.rules))
-        for old in rule.formerly:
+        _check_replaced(rule, book, notes, places, whole)
+        for i, old in enumerate(rule.formerly):
             if old in book.rules:
-                notes.note("name-used-again", f"`{old}` is a former name of `{rule.id}` and the id of another rule", rule.place, book.rules[old].place)
-    for impossible in book.impossible.values():
-        for name in sorted(terms_read(impossible.when)):
-            if name in book.terms and book.terms[name].derived:
-                notes.note("wrong-type", f"`{name}` is concluded by rules; what is impossible is said of facts that can be stated", impossible.place)
-    _concluded(book, notes)
-    _unused(book, notes)
+                message = f"`{old}` is a former name of `{rule.id}` and the id of another rule"
+                here = places(rule.place, "formerly", i)
+                help = "a name is used once, for ever: rename the newer rule"
+                notes.note("name-used-again", message, here, book.rules[old].place, help=help)
 
 
-def _concluded(book: Book, notes: Notebook) -> None:
+def _check_replaced(rule: Rule, book: Book, notes: Notebook, places: Places, whole: bool) -> None:
+    if rule.replaced_by is None:
+        return
+    place = places(rule.place, "replaced_by")
+    if rule.replaced_by in book.rules:
+        path = _replaced(rule, book)
+        if path[-1] == rule.id == min(path):
+            shown = " is replaced by ".join(f"`{name}`" for name in path)
+            help = "the last of them is replaced by nothing"
+            notes.note("circle", f"rules replace each other in a circle: {shown}", place, help=help)
+    elif whole:
+        help = did_you_mean(rule.replaced_by, book.rules) or "`replaced_by` names the rule that acts instead"
+        notes.note("unknown-rule", f"unknown rule `{rule.replaced_by}`", place, help=help)
+
+
+def _replaced(rule: Rule, book: Book) -> list[str]:
+    """The rules that replace a rule, one after the other, until one is not replaced or stands there already."""
+    path = [rule.id]
+    while (found := book.rules.get(path[-1])) is not None and found.replaced_by is not None:
+        path.append(found.replaced_by)
+        if path[-1] in path[:-1]:
+            break
+    return path
+
+
+def check_unused(book: Book, notes: Notebook, places: Places) -> None:
+    """Notes what no rule concludes, reads or names."""
     concluded = {rule.concludes for rule in book.rules.values()}
     for term in book.terms.values():
         if term.derived and term.name not in concluded:
-            notes.note("never-concluded", f"no rule concludes `{term.name}`", term.place, help="write a definition for it, or leave out `derived: true`")
+            help = "write a definition for it, or let it be stated: leave out `derived: true`"
+            place = places(term.place, "terms", term.name, "derived")
+            notes.note("never-concluded", f"no rule concludes `{term.name}`", place, help=help)
+    for sort, name, place in _unused(book):
+        notes.note("unused", f"no rule uses the {sort} `{name}`", place, severity=Severity.NOTE)
 
 
-def _unused(book: Book, notes: Notebook) -> None:
-    policies = {name for rule in book.rules.values() for name in policies_read(rule)}
+def _unused(book: Book) -> Iterator[tuple[str, str, Place]]:
+    rules = book.rules.values()
+    policies = {name for rule in rules for name in policies_read(rule)}
     policies |= {term.valid_for for term in book.terms.values() if term.valid_for is not None}
     policies |= {screen.valid_for for screen in book.screens.values() if screen.valid_for is not None}
-    conflicts = {name for rule in book.rules.values() for name in rule.conflicts}
+    tables = {name for rule in rules for name in tables_read(rule)}
+    conflicts = {name for rule in rules for name in rule.conflicts}
     for policy in book.policies.values():
         if policy.id not in policies:
-            notes.note("unused", f"no rule uses the policy number `{policy.id}`", policy.place, severity=Severity.NOTE)
+            yield "policy number", policy.id, policy.place
+    for table in book.tables.values():
+        if table.id not in tables:
+            yield "table", table.id, table.place
     for conflict in book.conflicts.values():
         if conflict.id not in conflicts:
-            notes.note("unused", f"no rule names the conflict `{conflict.id}`", conflict.place, severity=Severity.NOTE)
+            yield "conflict", conflict.id, conflict.place
+    yield from _unread(book)
+
+
+def _unread(book: Book) -> Iterator[tuple[str, str, Place]]:
+    """Facts that nothing reads: what is stated of them changes nothing."""
+    read = {name for rule in book.rules.values() for name in reads(rule)}
+    read |= {name for one in book.impossible.values() for name in terms_read(one.when)} | set(book.knowledge.required)
+    for term in book.terms.values():
+        if term.name not in read and term.form_of is None:
+            yield "fact", term.name, term.place

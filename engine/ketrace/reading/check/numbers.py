@@ -11,7 +11,7 @@ from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.resting import nodes
-from ketrace.rulebook.rules import Informs, Placeholder, Rule
+from ketrace.rulebook.rules import Informs, Rule
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import NONE
 
@@ -24,7 +24,8 @@ def check_numbers(book: Book, notes: Notebook) -> None:
                 _check_literal(quantity, place, rule, book, notes)
         for claim, place in _named(rule):
             if claim not in rule.because:
-                notes.note("uncited-number", f"rule `{rule.id}` uses a number of `{claim}` without citing it", place, help=f"add `{claim}` under `because`")
+                message = f"rule `{rule.id}` uses a number of `{claim}` without citing it"
+                notes.note("uncited-number", message, place, help=f"add `{claim}` under `because`")
 
 
 def is_free(quantity: Quantity) -> bool:
@@ -49,23 +50,29 @@ def _named(rule: Rule) -> Iterator[tuple[str, Place]]:
         for part in walk(node):
             if isinstance(part, ClaimNumber):
                 yield part.claim, part.place
-    for text in rule.say.values():
-        for piece in text:
-            if isinstance(piece, Placeholder) and piece.kind == "claim":
-                yield piece.name, rule.place
 
 
 def _check_literal(quantity: Quantity, place: Place, rule: Rule, book: Book, notes: Notebook) -> None:
     found = matches(quantity, rule, book)
-    names = {name for _, name in found}
     if not found:
-        cited = ", ".join(f"`{claim}`" for claim in rule.because) or "nothing"
-        notes.note(
-            "uncited-number",
-            f"`{quantity}` is in no claim that rule `{rule.id}` cites",
-            place,
-            help=f"it cites {cited}; cite the claim that prints this number, or make it a policy number",
-        )
-    elif len(names) > 1:
+        message = f"`{quantity}` is in no claim that rule `{rule.id}` cites"
+        notes.note("uncited-number", message, place, help=_elsewhere(quantity, rule, book))
+    elif len({name for _, name in found}) > 1:
         shown = ", ".join(f"`{claim}.{name}`" for claim, name in found)
-        notes.note("ambiguous-number", f"`{quantity}` is printed under more than one name: {shown}", place, help="write the one that is meant instead of the number")
+        message = f"`{quantity}` is printed under more than one name: {shown}"
+        notes.note("ambiguous-number", message, place, help="write the one that is meant in place of the number")
+
+
+def _elsewhere(quantity: Quantity, rule: Rule, book: Book) -> str:
+    """Where the number is printed, if not in what the rule cites."""
+    equal = [
+        claim.id
+        for claim in book.claims.values()
+        for number in claim.numbers.values()
+        if (number.base, number.unit.dimension) == (quantity.base, quantity.unit.dimension)
+    ]
+    if equal:
+        shown = " and ".join(f"`{name}`" for name in dict.fromkeys(equal[:3]))
+        return f"it is printed in {shown}: cite what the rule rests on, or make it a policy number"
+    cited = ", ".join(f"`{claim}`" for claim in rule.because) or "no claim"
+    return f"the rule cites {cited}; cite the claim that prints this number, or make it a policy number"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import assert_never
 
@@ -9,6 +10,7 @@ from ketrace.logic.nodes import (
     Age,
     Calculation,
     ClaimNumber,
+    CountItems,
     Extreme,
     Formula,
     Lookup,
@@ -17,7 +19,7 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
-from ketrace.logic.walk import walk
+from ketrace.logic.walk import Node, children
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import nodes
@@ -29,17 +31,34 @@ _ANY: Range = (None, None)
 
 
 def check_ranges(book: Book, notes: Notebook) -> None:
-    """Notes every divisor whose range contains zero."""
+    """Notes every divisor whose range contains zero, in rules and in the fields of lists."""
     for rule in book.rules.values():
         for node in nodes(rule):
-            for part in walk(node):
-                if isinstance(part, Calculation) and part.operator == "/" and _may_be_zero(span(part.right, book, None)):
-                    notes.note(
-                        "may-divide-by-zero",
-                        f"rule `{rule.id}` divides by something that can be zero",
-                        part.place,
-                        help="give what it divides by a plausible range without zero",
-                    )
+            for part, item in _divisions(node, book, None):
+                _check_divisor(f"rule `{rule.id}`", part, item, book, notes)
+    for term in book.terms.values():
+        for field in term.fields:
+            for way in field.ways:
+                for part, item in _divisions(way, book, term):
+                    _check_divisor(f"field `{field.name}`", part, item, book, notes)
+
+
+def _divisions(node: Node, book: Book, item: Term | None) -> Iterator[tuple[Calculation, Term | None]]:
+    """All divisions in a node, each with the list in whose items it stands."""
+    if isinstance(node, Calculation) and node.operator == "/":
+        yield node, item
+    inner = book.terms[node.over] if isinstance(node, Sum | CountItems) else item
+    for child in children(node):
+        yield from _divisions(child, book, inner)
+
+
+def _check_divisor(owner: str, node: Calculation, item: Term | None, book: Book, notes: Notebook) -> None:
+    if _may_be_zero(span(node.right, book, item)):
+        name = node.right.name if isinstance(node.right, Value | PolicyNumber) else None
+        prefix = "policy." if isinstance(node.right, PolicyNumber) else ""
+        shown = "something that" if name is None else f"`{prefix}{name}`, which"
+        help = "give what it divides by a range without zero: `plausible` of a fact, `allowed` of a policy number"
+        notes.note("may-divide-by-zero", f"{owner} divides by {shown} can be zero", node.place, help=help)
 
 
 def _may_be_zero(found: Range) -> bool:
@@ -59,7 +78,7 @@ def span(node: Formula, book: Book, item: Term | None) -> Range:
             base = book.claims[claim].numbers[name].base
             return (base, base)
         case Value(name):
-            return _term(book.terms.get(name) if item is None else item.field(name), book)
+            return _term(book.terms.get(name) if item is None else item.field(name), book, item)
         case Age():
             return (Fraction(0), None)
         case Lookup(table):
@@ -75,14 +94,20 @@ def span(node: Formula, book: Book, item: Term | None) -> Range:
             assert_never(node)
 
 
-def _term(term: Term | None, book: Book) -> Range:
+def _term(term: Term | None, book: Book, item: Term | None) -> Range:
     if term is None:
         return _ANY
-    if term.plausible is not None:
+    # What rules conclude, nobody holds to its plausible range.
+    if term.plausible is not None and not term.derived and not term.ways:
         return (term.plausible[0].base, term.plausible[1].base)
-    found = [span(rule.then.formula, book, None) for rule in book.concluding(term.name) if isinstance(rule.then, ConcludesQuantity)]
-    if not found:
-        return _ANY
+    found = [span(way, book, item) for way in term.ways]
+    if item is None:
+        then = (rule.then for rule in book.concluding(term.name))
+        found += [span(one.formula, book, None) for one in then if isinstance(one, ConcludesQuantity)]
+    return _around(found) if found else _ANY
+
+
+def _around(found: list[Range]) -> Range:
     lows, highs = [low for low, _ in found], [high for _, high in found]
     return (
         None if None in lows else min(low for low in lows if low is not None),
