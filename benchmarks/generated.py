@@ -12,6 +12,7 @@ status: under-review
 window: {from: 2026-01-01, until: 2030-12-31}
 population: Nobody.
 notice: Generated for measuring.
+owners: [Nobody]
 audiences: {reader: {title: Reader, required: true}}
 verdicts:
   - {id: stop, forbids: true, says: {reader: Stop.}}

@@ -88,7 +88,9 @@ class Disagreement(KetraceError):
 
     def __init__(self, rules: Iterable[str]) -> None:
         self.rules: tuple[str, ...] = tuple(rules)
-        super().__init__("the two engines disagree, so no advice is given: " + ", ".join(f"`{name}`" for name in self.rules))
+        super().__init__(
+            "the two engines disagree, so no advice is given: " + ", ".join(f"`{name}`" for name in self.rules)
+        )
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_JOINED = {
+    "all": "all of",
+    "any": "any of",
+    "not": "not",
+    "guard": "guard (no verdict that forbids, all required facts, nothing that withholds)",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -30,12 +37,12 @@ def reasons(tree: Mapping[str, Any]) -> dict[str, str]:
     """One line for every rule of a decision: first those that speak, then those that do not."""
     found = {one["rule"]: f"{one['rule']}: holds" for one in tree["recommendations"]}
     for node in tree["trace"].values():
-        if node["kind"] == "rule" and node["state"] == "holds":
+        if node["kind"] == "rule" and node.get("state") == "holds":
             found.setdefault(node["rule"], f"{node['rule']}: holds (a definition)")
     for one in tree["not_applied"]:
-        text = f"{one['rule']}: {one['state']}"
+        text = f"{one['rule']}: {one.get('state')}"
         if one.get("open"):
-            text += "; asks " + ", ".join(one["open"])
+            text += "; asks " + ", ".join(map(str, one["open"]))
         if one.get("reason"):
             text += f"; {one['reason']}"
         found[one["rule"]] = text
@@ -46,70 +53,71 @@ def answer(tree: Mapping[str, Any], rule: str) -> Branch:
     """The tree of reasons of one rule."""
     trace = tree["trace"]
     for name, node in trace.items():
-        if node["kind"] == "rule" and node["rule"] == rule:
+        if node["kind"] == "rule" and node.get("rule") == rule:
             return _branch(name, trace, set())
-    silent = next(one for one in tree["not_applied"] if one["rule"] == rule)
-    return Branch("", f"rule {rule} {silent['state']}: {silent.get('reason', '')}", silent["state"], ())
+    silent: Mapping[str, Any] = next((one for one in tree["not_applied"] if one["rule"] == rule), {})
+    state = silent.get("state")
+    return Branch("", f"rule {rule} {state}: {silent.get('reason', 'no reason is recorded')}", state, ())
 
 
 def _branch(name: str, trace: Mapping[str, Any], shown: set[str]) -> Branch:
     node = trace[name]
-    state = node.get("state")
-    text = _text(node)
+    state, text = node.get("state"), _text(_Node(node))
     if name in shown and node.get("of"):
         return Branch(name, f"{text} (shown above)", state, ())
     shown.add(name)
     return Branch(name, text, state, tuple(_branch(child, trace, shown) for child in node.get("of", ())))
 
 
-def _text(node: Mapping[str, Any]) -> str:
+class _Node(dict[str, Any]):
+    """A node whose missing parts read as `?`: a record of a later version may lack what this one knows."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _text(node: _Node) -> str:
     match node["kind"]:
         case "rule":
             return f"rule {node['rule']} {node['state']}"
+        case "all" if not node.get("of"):
+            return "always"
         case "all" | "any" | "not" | "guard":
-            words = {
-                "all": "all of",
-                "any": "any of",
-                "not": "not",
-                "guard": "guard: no verdict that forbids, all required facts, nothing that withholds",
-            }
-            return f"{words[node['kind']]}: {node['state']}"
+            return f"{_JOINED[node['kind']]}: {node['state']}"
         case "at-least":
             return f"at least {node['count']} of: {node['state']}"
         case "verdict":
-            return "verdicts still possible: " + ", ".join(node["possible"])
+            return "verdicts still possible: " + ", ".join(map(str, node["possible"]))
         case "fact" | "field" | "list":
             return _fact(node)
         case "conclusion":
-            return f"{node['term']} = {node['value'] if node['value'] is not None else 'not known'} (concluded)"
+            return f"{node['term']} = {node['value'] or 'not known'} (concluded)"
         case "cell":
-            return f"table {node['table']}: {node['value'] if node['value'] is not None else node['reason']}"
+            return f"table {node['table']}: {node['value'] or node['reason']}"
         case "policy":
-            return f"local policy {node['policy']} = {node['value']}, owner {node['owner']}" + (
-                f": {node['convention']}" if "convention" in node else ""
-            )
+            reason = f": {node['convention']}" if "convention" in node else ""
+            return f"local policy {node['policy']} = {node['value']}, owner {node['owner']}{reason}"
         case "claim":
             return f"claim {node['claim']}: {node['says']} ({node['at']}; {node['verified']})"
         case "number":
             return f"number {node['value']}"
         case "screen":
-            return f"screen {node['screen']} answered complete" + (
-                f", {node['observed']}" if "observed" in node else ""
-            )
+            return f"screen {node['screen']} answered complete" + _details(node)
         case "formula":
             return f"{node['shown']}" + (": not known" if node["state"] == "unknown" else "")
         case _:
             return f"{node['shown']}: {node['state']}"
 
 
-def _fact(node: Mapping[str, Any]) -> str:
+def _fact(node: _Node) -> str:
     if node["value"] is None:
-        return f"fact {node['fact']}: not known, {node['reason']}"
-    details = [
-        f"{word} {node[key]}"
-        for key, word in (("observed", "observed"), ("age", "age"), ("from", "from"))
-        if key in node
-    ]
+        reason = node.get("reason")
+        return f"fact {node['fact']}: not known" + (f", {reason}" if reason else "")
+    return f"fact {node['fact']} = {node['value']}{_details(node)}"
+
+
+def _details(node: _Node) -> str:
+    details = [f"{key} {node[key]}" for key in ("observed", "age", "from") if key in node]
     if "complete" in node:
         details.append("complete" if node["complete"] else "not said to be complete")
-    return f"fact {node['fact']} = {node['value']}" + (f" ({', '.join(details)})" if details else "")
+    return f" ({', '.join(details)})" if details else ""

@@ -56,7 +56,9 @@ def alterations(tree: Mapping[str, object], data: bytes, name: str) -> list[Prob
         digest = digest_of({key: value for key, value in tree.items() if key != "decision"})
         whole = canonical(dict(tree)) + b"\n"
     except TypeError as error:
-        return [Problem("altered-record", f"`{name}` holds what no decision holds: {str(error).lower()}", (Place(name),))]
+        return [
+            Problem("altered-record", f"`{name}` holds what no decision holds: {str(error).lower()}", (Place(name),))
+        ]
     if digest != tree["decision"]:
         message = f"`{name}` was altered: it says {tree['decision']}, but it is {digest}"
         help = "`ketrace replay` with the right rules shows what was altered"

@@ -47,9 +47,11 @@ def check_release(path: Path) -> None:
         found = altered_at(path.read_bytes())
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise InvalidRules([Problem("unreadable-file", f"`{path}` cannot be read: {reason}", (Place(str(path)),))]) from None
+        raise InvalidRules(
+            [Problem("unreadable-file", f"`{path}` cannot be read: {reason}", (Place(str(path)),))]
+        ) from None
     if found is not None:
         at, part = found
-        message = f"`{path.name}` is not as a release was written: byte {at} is another, in {part}"
+        message = f"`{path.name}` was altered in {part}: it is not as it was written, at byte {at} or after it"
         help = "take it from where it was published, or make it again with `ketrace release`"
         raise InvalidRules([Problem("altered-release", message, (Place(str(path)),), help)])

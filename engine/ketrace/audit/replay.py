@@ -9,9 +9,8 @@ from typing import cast
 from ketrace.audit.record import MAX_RECORD_BYTES, alterations, first_difference
 from ketrace.base import Base
 from ketrace.facts.json_text import read_json
+from ketrace.places import printable
 from ketrace.problems import KetraceError, Place, Problem, Refused
-
-_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,8 @@ class Replay:
 
 
 def short(value: object) -> str:
-    """A value for a message: the beginning of what is long."""
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    """A value for a message: on one line, and the beginning of what is long."""
+    return "nothing" if value is None else printable(str(value), longest=80)
 
 
 def replay(base: Base, tree: Mapping[str, object], data: bytes, name: str) -> Replay:
@@ -73,9 +71,7 @@ def _other_rules(base: Base, tree: Mapping[str, object], name: str) -> Iterator[
             yield Problem(code, message, (Place(name, path=f"$.knowledge.{key}"),), help)
 
 
-def _what_was_altered(
-    base: Base, tree: Mapping[str, object], name: str, problems: list[Problem]
-) -> Iterator[Problem]:
+def _what_was_altered(base: Base, tree: Mapping[str, object], name: str, problems: list[Problem]) -> Iterator[Problem]:
     """Where an altered record differs from the decision made again; nothing when other rules made it."""
     if any(problem.code != "altered-record" for problem in problems):
         return

@@ -23,9 +23,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
         written = name.encode()
         flag = 0 if name.isascii() else _UTF8
         common = (_VERSION, flag, _STORED, _TIME, _DATE, zlib.crc32(data), len(data), len(data), len(written), 0)
-        central += _CENTRAL.pack(
-            b"PK\1\2", _VERSION | _MADE_ON_UNIX, *common, 0, 0, 0, _READABLE_FILE, len(local)
-        )
+        central += _CENTRAL.pack(b"PK\1\2", _VERSION | _MADE_ON_UNIX, *common, 0, 0, 0, _READABLE_FILE, len(local))
         central += written
         local += _LOCAL.pack(b"PK\3\4", *common) + written + data
     end = _END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(central), len(local), 0)

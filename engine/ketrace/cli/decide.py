@@ -9,6 +9,7 @@ from ketrace.cli.options import json_option, load_base, policy_option, read_byte
 from ketrace.cli.printing import raw
 from ketrace.cli.screen import show_decision
 from ketrace.facts.json_text import read_json
+from ketrace.problems import did_you_mean
 
 
 @click.command(name="decide")
@@ -59,7 +60,6 @@ def known_audience(base: Base, audience: str | None) -> str:
     if audience is None:
         return known[0]
     if audience not in known:
-        raise click.BadParameter(
-            f"`{audience}` is not an audience of this base; choose one of " + ", ".join(known), param_hint="--audience"
-        )
+        help = did_you_mean(audience, known) or "choose one of " + ", ".join(known)
+        raise click.BadParameter(f"`{audience}` is not an audience of this base; {help}", param_hint="--audience")
     return audience

@@ -6,6 +6,9 @@ from enum import IntEnum
 
 from ketrace.problems import Disagreement, InvalidRules, KetraceError, NotInForce, Refused
 
+ABORTED, BROKEN_PIPE = 130, 141
+"""What a shell says of a program stopped by Ctrl-C, or by a reader that went away: never 0, for nobody saw the answer."""
+
 
 class Exit(IntEnum):
     """What a command's exit code says."""

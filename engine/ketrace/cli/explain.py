@@ -37,7 +37,8 @@ def command(decision: str, rule: str | None, as_json: bool) -> None:
     if as_json:
         data(found.to_dict())
         return
-    say(answers[rule], "bold")
+    _first_line(tree)
+    say(answers[rule], "bold", hanging=2)
     _branch(found, 0)
 
 
@@ -45,11 +46,17 @@ def _list(tree: dict[str, Any], answers: dict[str, str], as_json: bool) -> None:
     if as_json:
         data(answers)
         return
+    _first_line(tree)
     say(f"verdict: {tree['verdict']}", "bold")
     for text in answers.values():
         say(f"- {text}", hanging=2)
     say()
     say("`ketrace explain DECISION RULE` shows the whole tree of one.", "dim")
+
+
+def _first_line(tree: dict[str, Any]) -> None:
+    knowledge = tree["knowledge"]
+    say(f"{knowledge.get('id')} {knowledge.get('version')}, as of {tree['as_of']}, as recorded", "dim")
 
 
 def _branch(branch: Branch, depth: int) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 
 import click
 
-from ketrace.cli.exits import exit_code
+from ketrace.cli.exits import ABORTED, BROKEN_PIPE, Exit, exit_code
+from ketrace.cli.group import Group
 from ketrace.cli.printing import error
 from ketrace.problems import KetraceError
 from ketrace.version import OWN_VERSION
@@ -24,7 +27,7 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Imports a command only when it is asked for, so that each starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -48,18 +51,36 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a screen that lacks a sign must not stop a decision
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        code = group.main(standalone_mode=False)
+        found = group.main(standalone_mode=False)
         sys.stdout.flush()
+        return found if isinstance(found, int) else Exit.DONE
     except click.exceptions.Abort:
-        code = 130
+        return ABORTED
     except click.ClickException as wrong:
         wrong.show()
-        code = wrong.exit_code
-    except KetraceError as found:
-        error(found)
-        code = int(exit_code(found))
+        return wrong.exit_code
+    except KetraceError as wrong:
+        error(wrong)
+        return exit_code(wrong)
     except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        _silence(sys.stdout.fileno())
+        return BROKEN_PIPE
+    except OSError as wrong:
+        _silence(sys.stdout.fileno())
+        error(KetraceError(f"nothing can be written: {(wrong.strerror or 'unknown reason').lower()}"))
+        return Exit.USAGE
+
+
+def _silence(stream: int) -> None:
+    """What is still waiting to be written goes nowhere, so that it raises nothing when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream)
+    os.close(nowhere)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from ketrace.base import Base, load
+from ketrace.audit.record import MAX_RECORD_BYTES
+from ketrace.audit.record import read_record as parse_record
+from ketrace.audit.release import check_release
+from ketrace.base import Base, find_rules, load
 from ketrace.cli.printing import console, say
-from ketrace.facts.json_text import read_json
-from ketrace.problems import Place, Problem, Refused
+from ketrace.facts.json_text import MAX_BYTES
+from ketrace.problems import InvalidRules, Place, Problem, Refused
 
 Command = TypeVar("Command", bound=Callable[..., object])
-MAX_RECORD_BYTES = 32 * 1024 * 1024
 
 
 def rules_option(command: Command) -> Command:
@@ -40,40 +42,40 @@ def json_option(command: Command) -> Command:
 
 
 def load_base(rules: str | None, policy: str | None = None, as_json: bool = False) -> Base:
-    """The base, after a first line that says which rules are used."""
-    base = load(rules, policy)
-    line = f"{base.book.knowledge.id} {base.book.knowledge.version} from {base.found_at}"
-    if as_json:
-        console(stderr=True).print(line, style="dim", soft_wrap=True)
-    else:
-        say(line, "dim")
+    """The base, after a first line that says which rules are used, also when they do not load."""
+    path, found_at = find_rules(rules)
+    try:
+        if path.is_file():
+            check_release(path)
+        base = load(rules, policy)
+    except InvalidRules:
+        first_line(f"rules from {found_at}", as_json)
+        raise
+    first_line(f"{base.book.knowledge.id} {base.book.knowledge.version} from {found_at}", as_json)
     return base
 
 
-def read_bytes(path: str) -> tuple[bytes, str]:
-    """The bytes of a file, or of standard input for `-`, with a name for messages."""
+def first_line(text: str, as_json: bool) -> None:
+    """The first line of a command: on the error stream where the output is for programs."""
+    if as_json:
+        console(stderr=True).print(text, style="dim", soft_wrap=True)
+    else:
+        say(text, "dim")
+
+
+def read_bytes(path: str, at_most: int = MAX_BYTES) -> tuple[bytes, str]:
+    """The bytes of a file, or of standard input for `-`, with a name for messages. One more is read than is allowed."""
     if path == "-":
-        return sys.stdin.buffer.read(), "standard input"
+        return sys.stdin.buffer.read(at_most + 1), "standard input"
     try:
-        return Path(path).read_bytes(), path
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+        with Path(path).open("rb") as file:
+            return file.read(at_most + 1), path
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise Refused([Problem("unreadable-file", f"`{path}` cannot be read: {reason}", (Place(path),))]) from None
 
 
-def read_record(path: str) -> tuple[dict[str, object], bytes, str]:
+def read_record(path: str) -> tuple[dict[str, Any], bytes, str]:
     """A saved decision: its values, its bytes and its name."""
-    data, name = read_bytes(path)
-    tree = read_json(data, name, MAX_RECORD_BYTES)
-    if not isinstance(tree, dict) or not {"decision", "trace", "input", "knowledge"} <= set(tree):
-        raise Refused(
-            [
-                Problem(
-                    "not-a-decision",
-                    f"`{name}` is not a decision",
-                    (Place(name),),
-                    "make one with `ketrace decide INPUT --json`",
-                )
-            ]
-        )
-    return tree, data, name
+    data, name = read_bytes(path, MAX_RECORD_BYTES)
+    return parse_record(data, name), data, name

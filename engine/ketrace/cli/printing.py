@@ -13,7 +13,8 @@ from ketrace.problems import KetraceError, Problem, Severity
 if TYPE_CHECKING:
     from rich.console import Console
 
-PIPED_WIDTH = 100
+WIDTH = 100
+"""Lines are no longer than this even on a wide screen: long lines are misread."""
 _COLOURS = {Severity.ERROR: "bold red", Severity.RELEASE: "yellow", Severity.NOTE: "dim"}
 
 
@@ -23,8 +24,9 @@ def console(stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else PIPED_WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    made = Console(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    made.width = min(made.width, WIDTH) if stream.isatty() else WIDTH
+    return made
 
 
 def say(text: str = "", style: str | None = None, indent: int = 0, hanging: int | None = None) -> None:
@@ -49,11 +51,12 @@ def heading(text: str) -> None:
 
 def data(value: object) -> None:
     """Print JSON for programs."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    raw((json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n").encode(errors="replace"))
 
 
 def raw(value: bytes) -> None:
     """Print bytes as they are."""
+    sys.stdout.flush()
     sys.stdout.buffer.write(value)
     sys.stdout.buffer.flush()
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from ketrace.audit.replay import replay
+from ketrace.audit.replay import replay, short
 from ketrace.cli.exits import Exit
 from ketrace.cli.options import json_option, load_base, policy_option, read_record, rules_option
 from ketrace.cli.printing import data, error, say
@@ -48,7 +48,7 @@ def command(decisions: tuple[str, ...], rules: str | None, policy: str | None, a
             say(f"same: {name} is {found.decision}", "green", hanging=2)
         else:
             say(f"differs: {name} at {found.path}", "bold red", hanging=2)
-            say(f"recorded: {found.recorded}", indent=2, hanging=2)
-            say(f"again:    {found.again}", indent=2, hanging=2)
+            say(f"recorded: {short(found.recorded)}", indent=2, hanging=2)
+            say(f"again:    {short(found.again)}", indent=2, hanging=2)
         code = code if found.same else max(code, Exit.FINDINGS)
     sys.exit(code)

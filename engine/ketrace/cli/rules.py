@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ketrace.base import find_rules
+from ketrace.cli.group import Group
 from ketrace.cli.options import json_option, load_base, rules_option
 from ketrace.cli.printing import console, data, say
 from ketrace.problems import did_you_mean
@@ -16,7 +17,7 @@ from ketrace.rulebook.resting import definitions_behind, reads, weaknesses
 from ketrace.rulebook.rules import Rule
 
 
-@click.group(name="rules")
+@click.group(name="rules", cls=Group)
 def command() -> None:
     """Read the rules of a base."""
 

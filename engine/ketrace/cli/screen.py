@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ketrace.cli.printing import heading, say
-from ketrace.deciding.decision import Amount, Decision, Missing, Recommendation
+from ketrace.deciding.decision import Amount, Decision, Missing, Order, Recommendation
 from ketrace.rulebook.book import Book, Outcome
 from ketrace.rulebook.evidence import Conflict
 
@@ -11,16 +13,23 @@ NOW = "now"
 
 
 def show_decision(decision: Decision, book: Book, audience: str) -> None:
-    """Print a decision for an audience. One for whom no rule has texts of its own sees every id and digest."""
+    """Print a decision for an audience, what must not be overlooked first.
+
+    An audience for whom no rule has texts of its own sees every id and digest.
+    """
     view = _View(decision, book, audience)
     say(decision.notice, "italic")
     view.urgent()
+    if view.order_stops:
+        view.order()
     view.verdict()
+    if not view.order_stops:
+        view.order()
     view.problems()
-    view.order()
-    view.missing()
-    view.sentences()
+    view.ask_first()
     view.withheld()
+    view.sentences()
+    view.ask_later()
     view.conflicts()
     view.foot()
 
@@ -44,15 +53,8 @@ class _View:
 
     def verdict(self) -> None:
         decision = self.decision
-        style = (
-            "bold red"
-            if self._outcome(decision.possible[0]).stops
-            else "bold yellow"
-            if not decision.settled
-            else "bold green"
-        )
         say()
-        say(f"VERDICT: {decision.verdict}", style)
+        say(f"VERDICT: {decision.verdict}", self._style())
         if not decision.settled:
             say("not settled: still possible " + ", ".join(decision.possible), "yellow", indent=2)
             rules = sorted(
@@ -71,6 +73,11 @@ class _View:
         if self.is_required:
             say(f"certainty of the evidence behind it: {decision.certainty}", indent=2)
 
+    def _style(self) -> str:
+        if any(self._outcome(word).stops for word in self.decision.possible) or self.order_stops:
+            return "bold red"
+        return "bold green" if self.decision.settled else "bold yellow"
+
     def _leading(self) -> set[str]:
         kinds = self.book.knowledge.kinds
         return {rule.id for rule in self.book.rules.values() if kinds[rule.kind].verdict in self.decision.possible}
@@ -82,34 +89,60 @@ class _View:
         if self.decision.problems:
             heading("values that could not be used")
             for problem in self.decision.problems:
-                say(f"! {problem['message']}", "red", indent=2, hanging=2)
+                say(f"! {problem['message']} ({problem['path']})", "red", indent=2, hanging=2)
+
+    @property
+    def order_stops(self) -> bool:
+        """Whether the written order may not be carried out, as far as is known."""
+        order = self.decision.order
+        return order is not None and any(self._outcome(word).stops for word in order.possible)
 
     def order(self) -> None:
         order = self.decision.order
         if order is None:
             return
         say()
-        stops = any(self._outcome(word).stops for word in order.possible)
-        say(f"ORDER: {order.outcome}", "bold red" if stops else "bold green")
+        say(f"ORDER: {order.outcome}", "bold red" if self.order_stops else "bold green")
+        if order.settled and (text := self._outcome(order.outcome).says.get(self.speaks)):
+            say(text, indent=2)
+        if self.is_required:
+            say(f"as written: {_written(self.decision.input.get('order'))}", indent=2, hanging=2)
         if not order.settled:
             say("not settled: still possible " + ", ".join(order.possible), "yellow", indent=2)
-        elif text := self._outcome(order.outcome).says.get(self.speaks):
-            say(text, indent=2)
         for one in self._said():
             if one.rule in order.reasons and one.urgency != NOW:
                 self._sentence(one)
-        if order.settled and stops and not order.reasons:
-            say("because nothing may be given here: see the verdict and what is withheld", indent=2)
+        if self.order_stops and self.is_required:
+            self._order_gaps(order)
 
-    def missing(self) -> None:
-        deciding = [one for one in self.decision.missing if one.decides_verdict]
-        if deciding:
+    def _order_gaps(self, order: Order) -> None:
+        """What besides the rules that speak keeps an order from being accepted."""
+        kinds = self.book.knowledge.kinds
+        for one in self.decision.not_applied:
+            rule = self.book.rules[one.rule]
+            if one.state == "open" and not order.settled and kinds[rule.kind].outcome in order.possible:
+                asked = f": asks {_few(list(one.open))}" if one.open else ""
+                say(f"open: {rule.title} [{one.rule}]{asked}", "yellow", indent=2, hanging=2)
+        if self._nothing_may_be_given():
+            say("no amount at all may be given now: see the verdict, and what is withheld", indent=2, hanging=2)
+
+    def _nothing_may_be_given(self) -> bool:
+        guard = next((node for node in self.decision.trace.values() if node["kind"] == "guard"), None)
+        if guard is not None:
+            return guard["state"] != "true"
+        return any(self._outcome(word).stops for word in self.decision.possible)
+
+    def ask_first(self) -> None:
+        found = [one for one in self.decision.missing if one.decides_verdict]
+        if found:
             heading("ask first: the answer decides the verdict")
-            self._questions(deciding)
-        others = [one for one in self.decision.missing if not one.decides_verdict]
-        if others and self.is_required:
+            self._questions(found)
+
+    def ask_later(self) -> None:
+        found = [one for one in self.decision.missing if not one.decides_verdict]
+        if found and self.is_required:
             heading("also not known")
-            self._questions(others)
+            self._questions(found)
 
     def _questions(self, found: list[Missing]) -> None:
         screens: dict[str, list[Missing]] = {}
@@ -145,9 +178,9 @@ class _View:
 
     def _sentence(self, one: Recommendation) -> None:
         say(f"• {one.text[self.speaks]}", "bold" if one.effect in ("exposes", "forbids") else None, indent=2, hanging=2)
-        for name, amount in one.amounts.items():
-            self._amount(name, amount)
         if self.is_required:
+            for name, amount in one.amounts.items():
+                self._amount(name, amount)
             say(self._source_line(one), "dim", indent=4, hanging=2)
         if self.in_full:
             say(f"{one.why}  {self.book.rules[one.rule].digest}  {one.status}", "dim", indent=4)
@@ -199,12 +232,31 @@ class _View:
         say()
         silent = sum(one.state in ("fails", "open") for one in decision.not_applied)
         if self.is_required:
-            say(f"{silent} other rules do not speak; `ketrace explain` says why for each.", "dim")
+            save = "save this with `--json > decision.json`, then `ketrace explain decision.json` says why for each"
+            say(f"{silent} other rules do not speak: {save}.", "dim", hanging=2)
         knowledge = decision.knowledge
         say(f"As of {decision.as_of}; {knowledge['id']} {knowledge['version']}, {knowledge['reviewed']}.", "dim")
         say(f"Decision {decision.digest}", "dim")
+        # The beginning has scrolled away by now, and this line is the one that is looked at.
+        order = "" if decision.order is None else f"; ORDER: {decision.order.outcome}"
+        say(f"VERDICT: {decision.verdict}{order}", self._style(), hanging=2)
 
 
 def _few(names: list[str], most: int = 4) -> str:
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "") if names else "nothing by itself"
+
+
+def _written(order: object) -> str:
+    """An order as somebody wrote it."""
+    if not isinstance(order, Mapping) or not order:
+        return "nothing"
+    return "; ".join(f"{name} {_stated(value)}" for name, value in order.items())
+
+
+def _stated(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(str(value[key]) for key in ("value", "unit") if value.get(key) is not None)
+    if value is None:
+        return "not known"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -28,6 +28,8 @@ def command(rules: str | None, policy: str | None, cases: str | None, coverage: 
     """Decide every case and compare with what is expected. Exit code 1 when one differs."""
     base = load_base(rules, policy, as_json)
     found = read_cases(_folder(base, rules, cases))
+    if not found.cases and not found.problems:
+        raise KetraceError("there is not one case in the folder\n  help: name another with `--cases FOLDER`")
     report = run_cases(base, found.cases)
     if as_json:
         data(

@@ -10,11 +10,12 @@ from ketrace.deciding.outcome import AmountRange
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.trace import Trace
 from ketrace.deciding.working import formula_shown, opened, value_shown, with_unit
+from ketrace.logic.nodes import ClaimNumber, Number, PolicyNumber
 from ketrace.rulebook.book import AmountType
 from ketrace.rulebook.evidence import UNGRADED
 from ketrace.rulebook.resting import weakness
 from ketrace.rulebook.rules import Amount as AmountRule
-from ketrace.rulebook.rules import Exposes, Informs, Placeholder, Rule, Step, Text
+from ketrace.rulebook.rules import Exposes, Informs, Named, Placeholder, Rule, Step, Text
 from ketrace.values.quantity import decimal_text
 
 
@@ -51,7 +52,7 @@ class Speaker:
             citations=tuple(self._citation(name) for name in rule.because),
             why=why,
             policies=policies,
-            schedule=tuple(_step(step) for step in rule.then.schedule) if isinstance(rule.then, Informs) else (),
+            schedule=tuple(self._step(step) for step in _schedule(rule)),
         )
 
     def _citation(self, name: str) -> Citation:
@@ -111,7 +112,30 @@ class Speaker:
             case "claim":
                 return str(self.book.claims[part.name].numbers[part.number])
             case _:
-                return schedule_shown(rule.then.schedule) if isinstance(rule.then, Informs) else ""
+                return ", then ".join(self._step_shown(step) for step in _schedule(rule))
+
+    def _step(self, step: Step) -> dict[str, str]:
+        found = {"every": self._number(step.every)}
+        return found if step.lasting is None else {**found, "for": self._number(step.lasting)}
+
+    def _step_shown(self, step: Step) -> str:
+        """A step in words: `every 15 min for 1 h`."""
+        return f"every {self._number(step.every)}" + (
+            "" if step.lasting is None else f" for {self._number(step.lasting)}"
+        )
+
+    def _number(self, node: Named) -> str:
+        match node:
+            case Number(quantity):
+                return str(quantity)
+            case PolicyNumber(name):
+                return str(self.book.policies[name].value)
+            case ClaimNumber(claim, name):
+                return str(self.book.claims[claim].numbers[name])
+
+
+def _schedule(rule: Rule) -> tuple[Step, ...]:
+    return rule.then.schedule if isinstance(rule.then, Informs) else ()
 
 
 def _range(low: Fraction, high: Fraction, kind: AmountType) -> str:
@@ -119,15 +143,3 @@ def _range(low: Fraction, high: Fraction, kind: AmountType) -> str:
     if low == 0:
         return f"up to {end}"
     return end if low == high else f"{decimal_text(low)} to {end}"
-
-
-def _step(step: Step) -> dict[str, str]:
-    found = {"every": str(step.every)}
-    return found if step.lasting is None else {**found, "for": str(step.lasting)}
-
-
-def schedule_shown(steps: tuple[Step, ...]) -> str:
-    """A schedule in words: `every 15 min for 1 h, then every 30 min`."""
-    return ", then ".join(
-        f"every {step.every}" + ("" if step.lasting is None else f" for {step.lasting}") for step in steps
-    )

@@ -148,10 +148,10 @@ class Trace:
         if name in self.nodes:
             return name
         state = self.reference.answer(node, world)
-        if isinstance(node, All | Any | AtLeast):
-            return self._joined(name, node, state, world, rule)
-        if isinstance(node, Is | OneOf) and world is self.reference:
+        if isinstance(node, (Is, OneOf)) and world is self.reference:
             return self._leaf(name, node, state)
+        if isinstance(node, (All, Any, AtLeast)):
+            return self._joined(name, node, state, world, rule)
         content = self._condition(node, state, world, rule)
         self.nodes[name] = {"state": ANSWER[state], **content}
         return name

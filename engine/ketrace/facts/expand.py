@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from ketrace.facts.facts import Fact, Facts
 from ketrace.rulebook.book import Book
@@ -22,7 +23,7 @@ def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book
         stated = _aged(_screen_fact(name, written), screen.valid_for, facts.as_of, book)
         for covered in screen.covers:
             if covered not in found:
-                found[covered] = replace(stated, name=covered)
+                found[covered] = stated
     lists = {}
     for name, listed in facts.lists.items():
         reason = _too_old(listed.observed, book.terms[name].valid_for, facts.as_of, book)
@@ -33,21 +34,24 @@ def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book
 def _screen_fact(name: str, written: Mapping[str, object]) -> Fact:
     observed, source = written.get("observed"), written.get("from")
     return Fact(
-        name,
         False,
         "no",
-        None,
-        observed if isinstance(observed, str) else None,
-        source if isinstance(source, str) else None,
+        observed=observed if isinstance(observed, str) else None,
+        source=source if isinstance(source, str) else None,
         screen=name,
     )
 
 
 def _aged(fact: Fact, valid_for: str | None, as_of: AsOf, book: Book) -> Fact:
     if fact.observed is not None:
-        fact = replace(fact, age=f"{decimal_text(age_of(parse_observed(fact.observed), as_of), places=3)} d")
+        fact = replace(fact, age=_age_shown(fact.observed, as_of))
     reason = _too_old(fact.observed, valid_for, as_of, book)
     return fact if reason is None or fact.value is None else replace(fact, value=None, reason=reason)
+
+
+@lru_cache(maxsize=4096)
+def _age_shown(observed: str, as_of: AsOf) -> str:
+    return f"{decimal_text(age_of(parse_observed(observed), as_of), places=3)} d"
 
 
 def _too_old(observed: str | None, valid_for: str | None, as_of: AsOf, book: Book) -> str | None:

@@ -21,7 +21,6 @@ class Fact:
     A value of None is unknown, and `reason` says why. `screen` names the screen that states it.
     """
 
-    name: str
     value: FactValue
     written: str = ""
     unit: Unit | None = None

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ketrace.values.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, decimal_fault, number_fault
 from ketrace.places import ROOT, printable, step
 from ketrace.problems import Place, Problem, Refused
+from ketrace.values.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, decimal_fault, number_fault
 
 _Collection = Mapping[object, object] | list[object] | tuple[object, ...]
 

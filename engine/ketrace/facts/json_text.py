@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from ketrace.facts import json_words
 from ketrace.facts.from_python import from_python
-from ketrace.values.limits import MAX_BYTES, MAX_DEPTH, number_fault
 from ketrace.places import ROOT, printable, step
 from ketrace.problems import Place, Problem, Refused
+from ketrace.values.limits import MAX_BYTES, MAX_DEPTH, number_fault
 
 __all__ = ["MAX_BYTES", "from_python", "read_json"]
 
@@ -44,7 +44,7 @@ def read_json(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> object:
         )
     except json.JSONDecodeError as error:
         raise Refused([json_words.problem_of(error, name)]) from None
-    problems = tuple(_problems(tree, name, ROOT))
+    problems = tuple(_problems(tree, name, ()))
     if problems:
         raise Refused(problems)
     return _finished(tree)
@@ -65,6 +65,9 @@ def _decode(data: bytes, name: str) -> str:
         raise Refused([Problem("not-utf8", "the document is not UTF-8 text", (place,), _SAVE_AS_UTF8)]) from None
 
 
+Path = tuple[str | int, ...]
+
+
 def _refuse_depth(text: str, name: str) -> None:
     # The library recurses, so the depth is counted before it reads.
     depth = 0
@@ -79,40 +82,43 @@ def _refuse_depth(text: str, name: str) -> None:
             raise Refused([Problem("too-deep", message, (place,))])
 
 
-def _problems(tree: object, name: str, path: str) -> Iterator[Problem]:
-    place = (Place(name, path=path),)
+def _problems(tree: object, name: str, path: Path) -> Iterator[Problem]:
     match tree:
         case _Constant():
             help_line = "leave the fact out, or write `null` when it was asked and is not known"
-            yield Problem("not-a-number", f"`{tree}` is not a number", place, help_line)
+            yield Problem("not-a-number", f"`{tree}` is not a number", _at(name, path), help_line)
         case _Number():
             fault = number_fault(tree)
             if fault:
-                yield Problem("number-too-long", fault, place, "give the number as it was measured")
+                yield Problem("number-too-long", fault, _at(name, path), "give the number as it was measured")
         case str():
             if _SURROGATE.search(tree):
                 message = "the text holds half of a character (a lone surrogate)"
-                yield Problem("lone-surrogate", message, place, "send whole characters")
+                yield Problem("lone-surrogate", message, _at(name, path), "send whole characters")
         case _Object():
             yield from _object_problems(tree, name, path)
         case list():
             for index, item in enumerate(tree):
-                yield from _problems(item, name, path + step(index))
+                yield from _problems(item, name, (*path, index))
 
 
-def _object_problems(tree: _Object, name: str, path: str) -> Iterator[Problem]:
+def _object_problems(tree: _Object, name: str, path: Path) -> Iterator[Problem]:
     times: dict[str, int] = {}
     for key, _ in tree:
         times[key] = times.get(key, 0) + 1
     for key, count in times.items():
-        place = (Place(name, path=path + step(key)),)
         if count > 1:
             message = f"key `{printable(key)}` is given {'twice' if count == 2 else f'{count} times'}"
-            yield Problem("duplicate-key", message, place, "send one value for each key")
+            yield Problem("duplicate-key", message, _at(name, (*path, key)), "send one value for each key")
         if _SURROGATE.search(key):
-            yield Problem("lone-surrogate", "the key holds half of a character (a lone surrogate)", place)
+            message = "the key holds half of a character (a lone surrogate)"
+            yield Problem("lone-surrogate", message, _at(name, (*path, key)))
     for key, value in tree:
-        yield from _problems(value, name, path + step(key))
+        yield from _problems(value, name, (*path, key))
+
+
+def _at(name: str, path: Path) -> tuple[Place]:
+    return (Place(name, path=ROOT + "".join(step(part) for part in path)),)
 
 
 def _finished(tree: object) -> object:

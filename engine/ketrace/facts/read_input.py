@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
 from ketrace.facts.expand import expand
@@ -102,11 +101,7 @@ def _known(name: str, book: Book, reader: Reader, path: str) -> Term | None:
 
 def _order(tree: Mapping[str, object], book: Book, reader: Reader) -> dict[str, Fact]:
     written = _section(tree, "order", reader)
-    known = {
-        term.name.removeprefix("order."): term
-        for term in book.terms.values()
-        if term.in_order and term.form_of is None and not term.derived
-    }
+    known = book.order_terms
     found: dict[str, Fact] = {}
     for key, value in written.items():
         path = f"$.order.{key}"
@@ -118,7 +113,7 @@ def _order(tree: Mapping[str, object], book: Book, reader: Reader) -> dict[str, 
             found[known[key].name] = reader.fact(known[key], value, path)
     for key, term in known.items():
         if term.forms and key not in written:
-            found[term.name] = Fact(term.name, "none", "not written")
+            found[term.name] = Fact("none", "not written")
     return found
 
 
@@ -131,9 +126,9 @@ def _form(term: Term, value: object, path: str, book: Book, reader: Reader) -> d
         fact = attempt.fact(form, value, path)
         if not attempt.document and not attempt.values:
             if fact.value is None:
-                return {term.name: replace(fact, name=term.name)}
+                return {term.name: fact}
             chosen = form.name.removeprefix(f"{term.name}.")
-            return {term.name: Fact(term.name, chosen, fact.written, source=fact.source), form.name: fact}
+            return {term.name: Fact(chosen, fact.written, source=fact.source), form.name: fact}
         tries.append(attempt)
     best = next((attempt for attempt in tries if attempt.document or attempt.values[0].code != "wrong-unit"), None)
     if best is None:

@@ -60,7 +60,7 @@ class Reader:
             return replace(fact, reason=bad.message)
 
     def _unwrapped(self, term: Term, written: object, path: str) -> tuple[object, Fact]:
-        fact = Fact(term.name, None, unit=term.unit)
+        fact = Fact(None, unit=term.unit)
         if not isinstance(written, Mapping):
             return written, fact
         for key in written:
@@ -168,7 +168,7 @@ class Reader:
                 raise ValueFault(
                     "no-unit",
                     f"`{value}` for `{term.name}` has no unit",
-                    f"write the number with its unit, such as `{value} {unit}`, if that is what was measured",
+                    f"write the unit in which it was measured, as in `1 {unit}`; where nobody knows it, measure again",
                 )
         except UnitError as error:
             raise ValueFault("bad-quantity", f"{error.message} (for `{term.name}`)", error.help) from None

@@ -114,23 +114,23 @@ def truth(node: Condition, world: World, memory: Memory | None = None) -> Truth:
 
 def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:
     match node:
-        case All(parts):
-            return all_of([truth(part, world, memory) for part in parts])
-        case Any(parts):
-            return any_of([truth(part, world, memory) for part in parts])
-        case Not(part):
-            return negate(truth(part, world, memory))
-        case AtLeast(count, parts):
-            return at_least(count, [truth(part, world, memory) for part in parts])
         case Is(value, expected):
             stated = world.truth(value.name)
             return None if stated is None else stated is expected
         case OneOf(value, options):
             chosen = world.choice(value.name)
             return None if chosen is None else chosen in options
+        case All(parts):
+            return all_of([truth(part, world, memory) for part in parts])
         case Compare(left, sign, right):
             low, high = number(left, world), number(right, world)
             return None if low is None or high is None else compare(low, sign, high)
+        case Any(parts):
+            return any_of([truth(part, world, memory) for part in parts])
+        case Not(part):
+            return negate(truth(part, world, memory))
+        case AtLeast(count, parts):
+            return at_least(count, [truth(part, world, memory) for part in parts])
         case Defined(lookup):
             keys = _keys(lookup, world)
             return None if keys is None else world.cell(lookup.table, keys) is not None
@@ -185,14 +185,14 @@ def _keys(lookup: Lookup, world: World) -> tuple[str, ...] | None:
 def number(node: Formula, world: World) -> Fraction | None:
     """The value of a formula in the base of its dimension, or None where it is unknown."""
     match node:
-        case Number(quantity):
-            return quantity.base
-        case PolicyNumber(name):
-            return world.policy(name)
-        case ClaimNumber(claim, name):
-            return world.claimed(claim, name)
         case Value(name):
             return world.number(name)
+        case PolicyNumber(name):
+            return world.policy(name)
+        case Number(quantity):
+            return quantity.base
+        case ClaimNumber(claim, name):
+            return world.claimed(claim, name)
         case Age(value):
             return world.age(value.name)
         case Lookup(table):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ketrace.problems import did_you_mean
 from ketrace.reading.document import Document, Numbers, date
-from ketrace.reading.scope import Notebook
+from ketrace.reading.scope import Notebook, near
 from ketrace.reading.texts import number_in_prose
 from ketrace.rulebook.book import AmountType, Kind, Knowledge, Outcome
 from ketrace.values.units import UnitError, UnitSystem
@@ -79,7 +78,7 @@ def _amounts(document: Document, units: UnitSystem, notes: Notebook) -> dict[str
         step = numbers.quantity(data["step"], *path, like=unit)
         if step is not None and step.value <= 0:
             notes.note("bad-step", f"the step `{data['step']}` must be above zero", document.at(*path))
-        elif step is not None:
+        elif unit is not None and step is not None:
             found[name] = AmountType(name, data["title"], unit, step)
     return found
 
@@ -102,7 +101,7 @@ def _check_scale(
             help = "the engine prints that word where the answer is not settled: take another"
             notes.note("bad-scale", f"no {word} can be named `{reserved}`", place, help=help)
         if outcome.stops and i == len(scale) - 1:
-            help = f"a later one that stops nothing is reached when no rule leads to a {word}"
+            help = f"it is reached when no rule leads to another {word}, so a mild one is listed last"
             notes.note(
                 "bad-scale",
                 f"the last {word}, `{outcome.name}`, is the default and cannot have `{stops}`",
@@ -122,7 +121,7 @@ def _check_says(knowledge: Knowledge, document: Document, notes: Notebook) -> No
             for audience, written in outcome.says.items():
                 place = document.at(key, i, "says", audience)
                 if audience not in knowledge.audiences:
-                    help = did_you_mean(audience, knowledge.audiences)
+                    help = near(audience, knowledge.audiences)
                     notes.note("unknown-audience", f"unknown audience `{audience}`", place, help=help)
                 number = number_in_prose(written, knowledge.names)
                 if number is not None:
@@ -131,7 +130,12 @@ def _check_says(knowledge: Knowledge, document: Document, notes: Notebook) -> No
             for audience in knowledge.required_audiences:
                 if audience not in outcome.says:
                     place = document.at(key, i, "says")
-                    notes.note("missing-text", f"no text for `{audience}`", place, help="its texts are required")
+                    notes.note(
+                        "missing-text",
+                        f"no text for `{audience}`",
+                        place,
+                        help=f"under `audiences`, texts for `{audience}` are required",
+                    )
 
 
 def _check_kinds(knowledge: Knowledge, document: Document, notes: Notebook, reserved: tuple[str, ...]) -> None:
@@ -155,7 +159,7 @@ def _verdict_faults(kind: Kind, knowledge: Knowledge) -> Iterator[Fault]:
         return
     verdicts = {verdict.name: verdict.stops for verdict in knowledge.verdicts}
     if kind.verdict not in verdicts:
-        help = did_you_mean(kind.verdict, verdicts) or "verdicts are declared under `verdicts`"
+        help = near(kind.verdict, verdicts)
         yield "unknown-verdict", f"unknown verdict `{kind.verdict}`", help
     elif kind.effect == "forbids" and not verdicts[kind.verdict]:
         help = "lead to a verdict with `forbids: true`, or take the effect `warns`"
@@ -172,7 +176,7 @@ def _outcome_faults(kind: Kind, knowledge: Knowledge) -> Iterator[Fault]:
         return
     outcomes = [outcome.name for outcome in knowledge.orders]
     if kind.outcome not in outcomes:
-        help = did_you_mean(kind.outcome, outcomes) or "outcomes are declared under `orders`"
+        help = near(kind.outcome, outcomes)
         yield "unknown-outcome", f"unknown outcome `{kind.outcome}`", help
     elif kind.outcome == outcomes[-1]:
         yield "bad-kind", f"no rule can lead to the last outcome, `{kind.outcome}`", _DEFAULT_HELP

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from ketrace.logic.nodes import Condition, Value, VerdictIs
 from ketrace.logic.walk import walk
-from ketrace.problems import did_you_mean
+from ketrace.problems import Place
 from ketrace.reading.build_then import build_then
 from ketrace.reading.conditions import condition
 from ketrace.reading.document import Document, Noting
-from ketrace.reading.scope import Scope
+from ketrace.reading.scope import Scope, near
 from ketrace.reading.texts import number_in_prose, text
 from ketrace.rulebook.book import Impossible, Knowledge, Safety
 from ketrace.rulebook.evidence import Conflict
@@ -21,6 +21,7 @@ NAMES_HELP = (
     "print it through a placeholder such as `{policy.name}`; a name that holds a number is declared under `names` in "
     "knowledge.yaml"
 )
+UNTIL_HELP = "say in words until when; numbers are printed in the texts under `say`"
 
 
 def build_rule(
@@ -74,10 +75,10 @@ def _because(document: Document, scope: Scope) -> tuple[tuple[str, ...], tuple[s
             policies.append(policy)
         elif policy != name:
             known = (f"policy.{one}" for one in scope.policies)
-            help = did_you_mean(name, known) or "policy numbers are in the folder policy/"
+            help = near(name, known, "policy numbers are in the folder policy/")
             scope.notes.note("unknown-policy", f"unknown policy number `{name}`", place, help=help)
         else:
-            help = did_you_mean(name, scope.claims) or "claims are in the folder sources/"
+            help = near(name, scope.claims, "claims are in the folder sources/")
             scope.notes.note("unknown-claim", f"unknown claim `{name}`", place, help=help)
     return tuple(claims), tuple(policies)
 
@@ -87,7 +88,7 @@ def _conflicts(document: Document, scope: Scope, conflicts: Mapping[str, Conflic
     names = (named,) if isinstance(named, str) else tuple(named)
     for i, name in enumerate(names):
         if name not in conflicts:
-            help = did_you_mean(name, conflicts) or "conflicts are in the folder conflicts/"
+            help = near(name, conflicts, "conflicts are in the folder conflicts/")
             place = document.at("conflict", i)
             scope.notes.note("unknown-conflict", f"unknown conflict `{name}`", place, help=help)
     return names
@@ -103,7 +104,7 @@ def _say(
     for audience, words in written.items():
         place = document.at("say", audience)
         if audience not in knowledge.audiences:
-            help = did_you_mean(audience, knowledge.audiences) or "audiences are declared in knowledge.yaml"
+            help = near(audience, knowledge.audiences)
             scope.notes.note("unknown-audience", f"unknown audience `{audience}`", place, help=help)
         with Noting(scope.notes, place):
             found[audience] = text(words, scope, place, cited, amounts, schedule)
@@ -116,25 +117,25 @@ def _say(
 
 
 def _check_prose(document: Document, knowledge: Knowledge, scope: Scope) -> None:
-    texts = [(("say", audience), written) for audience, written in document.data.get("say", {}).items()]
-    until = document.data.get("then", {}).get("until")
-    if until is not None:
-        texts.append((("then", "until"), until))
-        if "{" in until:
-            message = "no placeholder can stand in `until`"
-            place = document.at("then", "until")
-            scope.notes.note("unknown-placeholder", message, place, help="print numbers in the texts under `say`")
-    for path, written in texts:
-        found = number_in_prose(written, knowledge.names)
-        if found is not None:
-            message = f"`{found}` is a number in a text"
-            scope.notes.note("number-in-text", message, document.at(*path), help=NAMES_HELP)
+    for audience, written in document.data.get("say", {}).items():
+        _check_text(written, document.at("say", audience), NAMES_HELP, knowledge, scope)
+    until = document.data.get("then", {}).get("until", "")
+    place = document.at("then", "until")
+    _check_text(until, place, UNTIL_HELP, knowledge, scope)
+    if "{" in until:
+        scope.notes.note("unknown-placeholder", "no placeholder can stand in `until`", place, help=UNTIL_HELP)
+
+
+def _check_text(written: str, place: Place, help: str, knowledge: Knowledge, scope: Scope) -> None:
+    found = number_in_prose(written, knowledge.names)
+    if found is not None:
+        scope.notes.note("number-in-text", f"`{found}` is a number in a text", place, help=help)
 
 
 def _check_urgency(document: Document, knowledge: Knowledge, scope: Scope) -> None:
     urgency = document.data.get("urgency")
     if urgency is not None and urgency not in knowledge.urgencies:
-        help = did_you_mean(urgency, knowledge.urgencies) or "urgencies are declared in knowledge.yaml"
+        help = near(urgency, knowledge.urgencies)
         scope.notes.note("unknown-urgency", f"unknown urgency `{urgency}`", document.at("urgency"), help=help)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ketrace.problems import did_you_mean
 from ketrace.reading.build_evidence import known_claims, unknown_claim
 from ketrace.reading.document import Document, Numbers
-from ketrace.reading.scope import Notebook
+from ketrace.reading.scope import Notebook, near, term_or_field
 from ketrace.reading.texts import digit_in_prose
 from ketrace.rulebook.evidence import Cell, Claim, Conflict, Position, Table
 from ketrace.rulebook.terms import Term
@@ -29,7 +29,7 @@ def build_tables(
         known_claims(data["because"], claims, notes, document, "because")
         keys = tuple(data["keys"].items())
         options = {key: _options(key, path, terms, document, notes) for key, path in keys}
-        unit = numbers.unit(data["unit"], "unit")
+        unit = numbers.unit(data["unit"], "unit") or units.parse("1")
         cells: dict[tuple[str, ...], Cell] = {}
         for i, row in enumerate(data["rows"]):
             at = tuple(row[key] for key, _ in keys)
@@ -45,12 +45,11 @@ def build_tables(
 
 
 def _options(key: str, path: str, terms: Mapping[str, Term], document: Document, notes: Notebook) -> tuple[str, ...]:
-    owner, _, field = path.rpartition(".")
-    term = terms[path] if path in terms else terms[owner].field(field) if owner in terms else None
+    term = term_or_field(path, terms)
     place = document.at("keys", key)
     if term is None:
         fields = (f"{one.name}.{field.name}" for one in terms.values() for field in one.fields)
-        help = did_you_mean(path, (*terms, *fields)) or "facts are declared in the folder terms/"
+        help = near(path, (*terms, *fields), "facts are declared in the folder terms/")
         notes.note("unknown-fact", f"unknown fact `{path}`", place, help=help)
     elif term.type != "choice":
         notes.note("wrong-type", f"`{path}` is not a choice", place, help="a table is looked up by choices")

@@ -7,11 +7,10 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from ketrace.problems import did_you_mean
 from ketrace.reading.conditions import WORDS
 from ketrace.reading.document import Document, Noting, Numbers
 from ketrace.reading.formulas import parse_formula
-from ketrace.reading.scope import Notebook, Scope
+from ketrace.reading.scope import Notebook, Scope, near
 from ketrace.reading.types import measures
 from ketrace.rulebook.evidence import Policy
 from ketrace.rulebook.terms import Code, Option, Screen, Term
@@ -148,7 +147,8 @@ def _check_names(documents: list[Document], terms: Mapping[str, Term], notes: No
             for i, old in enumerate(data.get("formerly", ())):
                 if old in terms:
                     message = f"`{old}` is a former name of `{name}` and the name of another fact"
-                    notes.note("name-used-again", message, document.at("terms", name, "formerly", i), terms[old].place)
+                    here, help = document.at("terms", name, "formerly", i), "a name is used once: rename the newer fact"
+                    notes.note("name-used-again", message, here, terms[old].place, help=help)
             for field in data.get("fields", {}):
                 if field in WORDS:
                     help = "it says how conditions are joined: take another name"
@@ -200,7 +200,7 @@ def build_screens(documents: list[Document], terms: Mapping[str, Term], notes: N
 def _check_covered(name: str, terms: Mapping[str, Term], notes: Notebook, document: Document, path: Path) -> None:
     term = terms.get(name)
     if term is None:
-        help = did_you_mean(name, terms) or "facts are declared in the folder terms/"
+        help = near(name, terms, "facts are declared in the folder terms/")
         notes.note("unknown-fact", f"unknown fact `{name}`", document.at(*path), help=help)
     elif term.type != "yes-no" or term.derived or term.in_order:
         message = f"a screen cannot cover `{name}`"
@@ -217,7 +217,8 @@ def check_valid_for(documents: list[Document], policies: Mapping[str, Policy], s
                 policy = _policy_name(data.get("valid_for"))
                 place = document.at(part, name, "valid_for")
                 if policy is not None and policy not in policies:
-                    help = did_you_mean(policy, policies) or "policy numbers are in the folder policy/"
+                    known = (f"policy.{one}" for one in policies)
+                    help = near(f"policy.{policy}", known, "policy numbers are in the folder policy/")
                     scope.notes.note("unknown-policy", f"unknown policy number `policy.{policy}`", place, help=help)
                 elif policy is not None and policies[policy].value.unit.dimension != day.dimension:
                     message = f"`policy.{policy}` (`{policies[policy].value}`) is not a time"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ketrace.logic.nodes import Formula
-from ketrace.problems import did_you_mean
-from ketrace.reading.document import Document, Noting, Numbers
+from ketrace.logic.nodes import ClaimNumber, Formula, Number, PolicyNumber
+from ketrace.reading.document import Document, Noting
 from ketrace.reading.formulas import parse_formula
-from ketrace.reading.scope import Mistake, Scope
+from ketrace.reading.scope import Mistake, Scope, near
 from ketrace.reading.types import measures
 from ketrace.rulebook.book import AmountType, Knowledge
 from ketrace.rulebook.rules import (
@@ -21,13 +20,13 @@ from ketrace.rulebook.rules import (
     Forbids,
     Informs,
     Judges,
+    Named,
     States,
     Step,
     Then,
     Warns,
 )
 from ketrace.rulebook.terms import Term
-from ketrace.values.quantity import Quantity
 
 
 def build_then(effect: str, document: Document, knowledge: Knowledge, scope: Scope) -> Then | None:
@@ -102,7 +101,7 @@ def _implied(term: Term, value: bool | str) -> Then:
 def _unknown_option(term: Term, option: bool | str, document: Document | None = None, *path: str) -> Mistake:
     shown = str(option).lower() if isinstance(option, bool) else option
     known = ", ".join(f"`{one}`" for one in term.option_names)
-    help = did_you_mean(shown, term.option_names) or f"its options are {known}"
+    help = near(shown, term.option_names, f"its options are {known}")
     place = document.at("then", *path) if document is not None else None
     return Mistake("unknown-option", f"`{shown}` is not an option of `{term.name}`", help, place)
 
@@ -113,7 +112,7 @@ def _quantity(term: Term, written: str, document: Document, scope: Scope) -> The
     with Noting(scope.notes, place):
         formula = parse_formula(written, scope, place)
         assert term.unit is not None
-        measures(f"`{term.name}`", term.unit, formula, scope)
+        measures(f"`{term.name}`", term.unit, formula, scope, written)
         return ConcludesQuantity(term.name, formula)
     return None
 
@@ -123,7 +122,7 @@ def _amount(
 ) -> Amount | None:
     place = document.at("then", "amounts", name)
     if name not in knowledge.amounts:
-        help = did_you_mean(name, knowledge.amounts) or "amounts are declared in knowledge.yaml"
+        help = near(name, knowledge.amounts)
         scope.notes.note("unknown-amount", f"unknown amount `{name}`", place, help=help)
         return None
     ends = {key: _end(key, text, knowledge.amounts[name], document, scope) for key, text in parts.items()}
@@ -135,7 +134,7 @@ def _end(key: str, written: str, amount: AmountType, document: Document, scope: 
     place = document.at("then", "amounts", amount.name, key)
     with Noting(scope.notes, place):
         formula = parse_formula(written, scope, place)
-        measures(f"amount `{amount.name}`", amount.unit, formula, scope)
+        measures(f"amount `{amount.name}`", amount.unit, formula, scope, written)
         return formula
     return None
 
@@ -156,9 +155,16 @@ def _schedule(steps: list[Mapping[str, str]], document: Document, scope: Scope) 
     return tuple(found)
 
 
-def _time(text: str, path: tuple[str | int, ...], document: Document, scope: Scope) -> Quantity | None:
-    numbers = Numbers(document, scope.units, scope.notes)
-    found = numbers.quantity(text, *path, like=scope.units.parse("h"))
-    if found is not None and found.value <= 0:
-        scope.notes.note("bad-schedule", f"`{text}` must be above zero", document.at(*path))
-    return found
+def _time(text: str, path: tuple[str | int, ...], document: Document, scope: Scope) -> Named | None:
+    place = document.at(*path)
+    with Noting(scope.notes, place):
+        found = parse_formula(text, scope, place)
+        if not isinstance(found, Number | ClaimNumber | PolicyNumber):
+            raise Mistake(
+                "bad-schedule", f"`{text}` is worked out; a schedule is written", "write a time such as `15 min`"
+            )
+        measures("a step of a schedule", scope.units.parse("h"), found, scope)
+        if isinstance(found, Number) and found.quantity.value <= 0:
+            raise Mistake("bad-schedule", f"`{text}` must be above zero")
+        return found
+    return None

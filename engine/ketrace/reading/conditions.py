@@ -25,6 +25,7 @@ from ketrace.logic.nodes import (
     Value,
     VerdictIs,
 )
+from ketrace.places import printable
 from ketrace.problems import Place, did_you_mean
 from ketrace.reading.formulas import is_age, parse_formula, value
 from ketrace.reading.nodes import Mapping, Node, Scalar, Sequence
@@ -179,15 +180,29 @@ def _test(name: str, node: Node, place: Place, scope: Scope) -> Condition:
         case "yes-no":
             if isinstance(node, Scalar) and isinstance(node.value, bool):
                 return Is(asked, node.value, place)
-            raise Mistake("wrong-type", f"`{name}` is a yes-no fact", "write `true` or `false`")
+            raise Mistake(
+                "wrong-type", f"`{name}` is a yes-no fact and cannot be {_shown(node)}", "write `true` or `false`"
+            )
         case "choice":
             return _one_of(term, asked, node, place)
         case "quantity":
             return _comparison(name, node, place, scope)
         case "date":
-            raise Mistake("wrong-type", f"`{name}` is a date", f'compare its age: `{name}.age: ">= 7 d"`')
+            help = f'compare its age: `{name}.age: ">= 7 d"`'
+            raise Mistake("wrong-type", f"`{name}` is a date and cannot be {_shown(node)}", help)
         case _:
-            raise Mistake("wrong-type", f"`{name}` is a list", "ask `some`, `every` or `count` of its items")
+            help = "ask `some`, `every` or `count` of its items"
+            raise Mistake("wrong-type", f"`{name}` is a list and cannot be {_shown(node)}", help)
+
+
+def _shown(node: Node) -> str:
+    match node:
+        case Scalar():
+            return f"`{printable(node.text)}`"
+        case Sequence():
+            return "a list"
+        case Mapping():
+            return "a mapping"
 
 
 def _one_of(term: Term, asked: Value, node: Node, place: Place) -> Condition:
@@ -196,9 +211,8 @@ def _one_of(term: Term, asked: Value, node: Node, place: Place) -> Condition:
         word = item.value if isinstance(item, Scalar) else None
         if not isinstance(word, str) or word not in term.option_names:
             known = ", ".join(f"`{one}`" for one in term.option_names)
-            shown = f"`{item.text}`" if isinstance(item, Scalar) else "this"
             help = did_you_mean(str(word), term.option_names) or f"its options are {known}"
-            raise Mistake("unknown-option", f"{shown} is not an option of `{term.name}`", help, item.place)
+            raise Mistake("unknown-option", f"{_shown(item)} is not an option of `{term.name}`", help, item.place)
         words.append(word)
     return OneOf(asked, tuple(words), place)
 
@@ -207,7 +221,7 @@ def _comparison(name: str, node: Node, place: Place, scope: Scope) -> Condition:
     left = value(name, scope, place)
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         help = f'compare it, in quotes: `{name}: ">= {_example(left, scope)}"`'
-        raise Mistake("bad-comparison", f"`{name}` is a quantity", help)
+        raise Mistake("bad-comparison", f"`{name}` is a quantity and cannot be {_shown(node)}", help)
     low, dots, high = node.value.partition(" .. ")
     if dots:
         return _between(left, low, high, scope, place)
@@ -243,5 +257,5 @@ def _between(left: Formula, low: str, high: str, scope: Scope, place: Place) -> 
 
 def _compare(left: Formula, sign: Operator, text: str, scope: Scope, place: Place) -> Compare:
     right = parse_formula(text, scope, place)
-    same_dimension(left, right, scope, "is compared with")
+    same_dimension(left, right, scope, "is compared with", text)
     return Compare(left, sign, right, place)

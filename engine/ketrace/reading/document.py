@@ -10,6 +10,7 @@ from typing import Any
 from ketrace.problems import Place
 from ketrace.reading.nodes import Mapping, Node, find, place_at, plain
 from ketrace.reading.scope import Mistake, Notebook
+from ketrace.reading.types import MIXED_HELP
 from ketrace.values.quantity import Quantity, parse_quantity
 from ketrace.values.units import Unit, UnitError, UnitSystem
 
@@ -61,17 +62,16 @@ class Numbers:
         if like is None or found.unit.dimension == like.dimension:
             return found
         message = f"`{text}` is not a number in `{like}`"
-        help = "the two do not measure the same thing: look at the units"
-        self.notes.note("mixed-units", message, self.document.at(*path), help=help)
+        self.notes.note("mixed-units", message, self.document.at(*path), help=MIXED_HELP)
         return None
 
-    def unit(self, text: str, *path: str | int) -> Unit:
-        """A unit; what cannot be read is noted and stands for `1`."""
+    def unit(self, text: str, *path: str | int) -> Unit | None:
+        """A unit; None when noted that it cannot be read."""
         try:
             return self.units.parse(text)
         except UnitError as error:
             self.notes.note("bad-unit", error.message, self.document.at(*path), help=error.help)
-            return self.units.parse("1")
+            return None
 
 
 @dataclass(frozen=True, slots=True)

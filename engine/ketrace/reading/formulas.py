@@ -18,7 +18,7 @@ from ketrace.logic.nodes import (
     Value,
 )
 from ketrace.problems import Place, did_you_mean
-from ketrace.reading.scope import Mistake, Scope
+from ketrace.reading.scope import Mistake, Scope, term_or_field
 from ketrace.reading.tokens import SPACES, Token, tokens
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError
@@ -194,22 +194,18 @@ def lookup(table: str, names: list[str], scope: Scope, place: Place) -> Lookup:
     keys = scope.tables[table].keys
     if len(names) != len(keys):
         listed = ", ".join(f"`{key}`" for key, _ in keys)
-        message = f"table `{table}` has {len(keys)} keys, not {len(names)}"
-        raise Mistake("bad-lookup", message, f"its keys are {listed}")
+        counted = "one key" if len(keys) == 1 else f"{len(keys)} keys"
+        message = f"table `{table}` has {counted}, not {len(names)}"
+        raise Mistake("bad-lookup", message, f"it is looked up by {listed}")
     for name, (key, path) in zip(names, keys, strict=True):
         term = scope.term(name)
         if term.type != "choice":
             raise Mistake("wrong-type", f"`{name}` is not a choice, so it cannot be a key of a table")
-        if not set(term.option_names) & set(_options(path, scope)):
+        wanted = term_or_field(path, scope.terms)
+        if wanted is not None and not set(term.option_names) & set(wanted.option_names):
             message = f"no option of `{name}` is one of the key `{key}` of table `{table}`"
             raise Mistake("bad-lookup", message, f"the key is `{path}`: keys are written in the order of the table")
     return Lookup(table, tuple(Value(name, scope.item is not None, place) for name in names), place)
-
-
-def _options(path: str, scope: Scope) -> tuple[str, ...]:
-    owner, _, field_name = path.rpartition(".")
-    term = scope.terms.get(path) or scope.terms[owner].field(field_name)
-    return term.option_names if term is not None else ()
 
 
 def value(name: str, scope: Scope, place: Place) -> Formula:

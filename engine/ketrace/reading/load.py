@@ -118,7 +118,8 @@ def _tree(name: str, data: bytes, notes: Notebook) -> MappingNode | None:
     node, problems = read_yaml(data, name)
     notes.problems.extend(problems)
     if node is not None and not isinstance(node, MappingNode):
-        notes.note("wrong-type", "the document is not a mapping of `key: value` lines", node.place)
+        message, help = "the document is not a mapping", "write `id: ...` and the other keys, each on a line of its own"
+        notes.note("wrong-type", message, node.place, help=help)
         return None
     return None if problems else node
 
@@ -127,7 +128,7 @@ def _kind_of(name: str, knowledge: Knowledge | None, notes: Notebook) -> str | N
     folder, _, file = name.rpartition("/")
     if folder in _FOLDERS:
         return _FOLDERS[folder]
-    if knowledge is None:
+    if knowledge is None or KNOWLEDGE in notes.failed_files:
         return None
     folders = {kind.folder for kind in knowledge.kinds.values()}
     if folder in folders:
@@ -179,6 +180,8 @@ def _name_is_right(document: Document, notes: Notebook) -> bool:
         return True
     message = f"the {key} is `{named}`, but the file is `{document.stem}.yaml`"
     help = "the name of the file is the id, for ever: change the one that is new"
+    if key == "topic":
+        help = "rename the file, or change the topic"
     notes.note("wrong-file-name", message, document.at(key), help=help)
     return False
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ketrace.values.limits import MAX_DIGITS
 from ketrace.places import printable
 from ketrace.reading.nodes import ScalarValue
+from ketrace.values.limits import MAX_DIGITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ketrace.problems import Place, Problem, Severity, did_you_mean
 from ketrace.rulebook.evidence import Claim, Policy, Table
 from ketrace.rulebook.terms import Term
 from ketrace.values.units import UnitSystem
+
+
+def near(name: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """Help for a name that is not known: the nearest one, or where they are declared, or all that there are."""
+    names = list(known)
+    listed = ", ".join(f"`{one}`" for one in names)
+    if len(names) == 1:
+        known_ones = f"the only one is {listed}"
+    else:
+        known_ones = f"it is one of {listed}" if names else "none is declared in knowledge.yaml"
+    return did_you_mean(name, names) or otherwise or known_ones
+
+
+def term_or_field(path: str, terms: Mapping[str, Term]) -> Term | None:
+    """The term of that name, or the field of a list when the path is that of the list with the field behind it."""
+    owner, _, field_name = path.rpartition(".")
+    return terms[path] if path in terms else terms[owner].field(field_name) if owner in terms else None
 
 
 class Mistake(Exception):
@@ -86,7 +103,7 @@ class Scope:
         if name in self.terms:
             return f"inside an item of `{item.name}` only its own fields can be asked"
         known = [one.name for one in item.fields]
-        return did_you_mean(name, known) or "its fields are " + ", ".join(f"`{one}`" for one in known)
+        return near(name, known, "its fields are " + ", ".join(f"`{one}`" for one in known))
 
     def _fact_help(self, name: str) -> str:
         for term in self.terms.values():
@@ -96,4 +113,4 @@ class Scope:
         owner, _, last = name.rpartition(".")
         if last == "age" and owner in self.terms:
             return f"only a date has an age, and `{owner}` is of the type `{self.terms[owner].type}`"
-        return did_you_mean(name, self.terms) or "facts are declared in the folder terms/"
+        return near(name, self.terms, "facts are declared in the folder terms/")

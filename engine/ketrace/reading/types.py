@@ -19,6 +19,7 @@ from ketrace.logic.nodes import (
 from ketrace.reading.scope import Mistake, Scope
 from ketrace.values.units import NONE, Dimension, Unit
 
+MIXED_HELP = "the two do not measure the same thing: look at the units"
 _JOINED = {"+": "is added to", "-": "is joined by `-` with"}
 
 
@@ -59,24 +60,30 @@ def dimension(node: Formula, scope: Scope) -> Dimension:
             assert_never(node)
 
 
-def same_dimension(one: Formula, other: Formula, scope: Scope, joined: str) -> None:
-    """A mistake unless two formulas measure the same thing; `joined` says what is done with them."""
+def same_dimension(one: Formula, other: Formula, scope: Scope, joined: str, text: str = "") -> None:
+    """A mistake unless two formulas measure the same thing; `joined` says what is done with them.
+
+    `text` is that of the other formula, where it is known.
+    """
     if dimension(one, scope) != dimension(other, scope):
-        raise _mixed(f"{described(one, scope)} {joined} {described(other, scope)}")
+        bare = any(isinstance(node, Number) and " " not in node.text for node in (one, other))
+        raise _mixed(f"{described(one, scope)} {joined} {described(other, scope, text)}", bare)
 
 
-def measures(owner: str, unit: Unit, formula: Formula, scope: Scope) -> None:
+def measures(owner: str, unit: Unit, formula: Formula, scope: Scope, text: str = "") -> None:
     """A mistake unless a formula measures what its owner does, which is given in a unit."""
     if dimension(formula, scope) != unit.dimension:
-        raise _mixed(f"{owner} (in `{unit}`) cannot be {described(formula, scope)}")
+        bare = isinstance(formula, Number) and " " not in formula.text
+        raise _mixed(f"{owner} (in `{unit}`) cannot be {described(formula, scope, text)}", bare)
 
 
-def _mixed(message: str) -> Mistake:
-    return Mistake("mixed-units", message, "the two do not measure the same thing: look at the units")
+def _mixed(message: str, bare: bool) -> Mistake:
+    help = "write the unit behind the number" if bare else MIXED_HELP
+    return Mistake("mixed-units", message, help)
 
 
-def described(node: Formula, scope: Scope) -> str:
-    """A formula as a message names it, with its unit."""
+def described(node: Formula, scope: Scope, text: str = "") -> str:
+    """A formula as a message names it, with its unit; `text` is how it was written, where that is known."""
     match node:
         case Number(_, text):
             return f"`{text}`" if " " in text else f"`{text}` (without a unit)"
@@ -92,4 +99,5 @@ def described(node: Formula, scope: Scope) -> str:
             return f"a cell of `{table}` (in `{scope.tables[table].unit}`)"
         case _:
             found = dimension(node, scope)
-            return "a result without a unit" if found == NONE else f"a result in `{found}`"
+            shown = f"`{text.strip()}`" if text else "a result"
+            return f"{shown} (without a unit)" if found == NONE else f"{shown} (in `{found}`)"

@@ -129,6 +129,12 @@ class Book:
         """The screen that covers a term, by the term's name."""
         return {name: screen.id for screen in self.screens.values() for name in screen.covers}
 
+    @cached_property
+    def order_terms(self) -> Mapping[str, Term]:
+        """What can be written in an order, by its key there."""
+        terms = (term for term in self.terms.values() if term.in_order and term.form_of is None and not term.derived)
+        return {term.name.removeprefix("order."): term for term in terms}
+
     def with_effect(self, *effects: Effect) -> Iterator[Rule]:
         """The rules of some effects, in order of their ids."""
         return (rule for rule in self.rules.values() if rule.effect in effects)

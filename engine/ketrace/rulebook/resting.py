@@ -9,16 +9,18 @@ from ketrace.logic.nodes import Formula, Lookup, PolicyNumber
 from ketrace.logic.walk import Node, terms_read, walk
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import Claim
-from ketrace.rulebook.rules import ConcludesQuantity, Exposes, Placeholder, Rule
+from ketrace.rulebook.rules import ConcludesQuantity, Exposes, Informs, Placeholder, Rule
 
 
 def formulas(rule: Rule) -> tuple[Formula, ...]:
-    """The formulas that a rule works out: of a defined quantity, or of amounts."""
+    """The formulas that a rule works out or prints: of a defined quantity, of amounts, of a schedule."""
     match rule.then:
         case ConcludesQuantity(_, formula):
             return (formula,)
         case Exposes(amounts):
             return tuple(end for amount in amounts for end in (amount.low, amount.high) if end is not None)
+        case Informs(schedule):
+            return tuple(time for step in schedule for time in (step.every, step.lasting) if time is not None)
         case _:
             return ()
 

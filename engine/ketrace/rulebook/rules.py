@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ketrace.logic.nodes import Condition, Formula
+from ketrace.logic.nodes import ClaimNumber, Condition, Formula, Number, PolicyNumber
 from ketrace.problems import Place
-from ketrace.values.quantity import Quantity
 
 Effect = Literal["defines", "forbids", "warns", "exposes", "judges", "informs"]
 EFFECTS: tuple[Effect, ...] = ("defines", "forbids", "warns", "exposes", "judges", "informs")
@@ -94,12 +93,15 @@ class Judges:
     """The rule judges a written order."""
 
 
+Named = Number | ClaimNumber | PolicyNumber
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a schedule: how often, and for how long (None: from then on)."""
 
-    every: Quantity
-    lasting: Quantity | None
+    every: Named
+    lasting: Named | None
     place: Place
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ketrace.problems import Place, Problem
+from ketrace.problems import Place, Problem, did_you_mean
 from ketrace.reading.load import shapes
 from ketrace.reading.nodes import plain
 from ketrace.reading.text import read_yaml
@@ -43,6 +43,7 @@ class Cases:
 
     cases: list[Case] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
 
 def read_cases(folder: Path) -> Cases:
@@ -51,23 +52,43 @@ def read_cases(folder: Path) -> Cases:
     documents: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder).as_posix()
-        node, problems = read_yaml(path.read_bytes(), name)
-        problems = problems or (shapes().problems("case", node) if node is not None else ())
-        found.problems.extend(problems)
-        data = plain(node) if node is not None and not problems else None
-        if isinstance(data, dict):
-            if data["id"] != path.stem:
-                found.problems.append(
-                    Problem(
-                        "wrong-file-name", f"the id is `{data['id']}`, but the file is `{path.name}`", (Place(name),)
-                    )
-                )
+        data = _document(path, name, found)
+        if data is None:
+            found.unread.add(name)
+        else:
             documents[name] = data
+    _unlike(documents, found)
     for name, data in documents.items():
         whole = _merged(name, documents, found, ())
         if whole is not None:
             found.cases.append(_case(name, data, whole))
     return found
+
+
+def _document(path: Path, name: str, found: Cases) -> dict[str, Any] | None:
+    try:
+        node, problems = read_yaml(path.read_bytes(), name)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        found.problems.append(Problem("unreadable-file", f"`{name}` cannot be read: {reason}", (Place(name),)))
+        return None
+    problems = problems or (shapes().problems("case", node) if node is not None else ())
+    found.problems.extend(problems)
+    data = plain(node) if node is not None and not problems else None
+    return data if isinstance(data, dict) else None
+
+
+def _unlike(documents: Mapping[str, dict[str, Any]], found: Cases) -> None:
+    """Notes ids that are not their file's name, or that two cases share."""
+    first: dict[str, str] = {}
+    for name, data in documents.items():
+        stem = name.rpartition("/")[2].removesuffix(".yaml")
+        if data["id"] != stem:
+            message = f"the id is `{data['id']}`, but the file is `{stem}.yaml`"
+            found.problems.append(Problem("wrong-file-name", message, (Place(name, path="$.id"),)))
+        if first.setdefault(data["id"], name) != name:
+            places = (Place(name, path="$.id"), Place(first[data["id"]], path="$.id"))
+            found.problems.append(Problem("duplicate-case", f"two cases have the id `{data['id']}`", places))
 
 
 def _merged(
@@ -87,9 +108,16 @@ def _merged(
     origin = data.get("from")
     if origin is None:
         return _laid({}, data)
+    if origin in found.unread:  # its own problems are listed
+        return None
     if origin not in documents:
         found.problems.append(
-            Problem("unknown-case", f"there is no case file `{origin}`", (Place(name, path="$.from"),))
+            Problem(
+                "unknown-case",
+                f"there is no case file `{origin}`",
+                (Place(name, path="$.from"),),
+                did_you_mean(str(origin), documents),
+            )
         )
         return None
     under = _merged(origin, documents, found, (*seen, name))
@@ -98,8 +126,10 @@ def _merged(
 
 def _laid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = {
-        key: {**under.get(key, {}), **over.get(key, {})} for key in _MERGED if key in under or key in over
+        key: {**(under.get(key) or {}), **(over.get(key) or {})} for key in _MERGED if key in under or key in over
     }
+    if "order" in over and over["order"] is None:
+        whole["order"] = None  # nothing is ordered in this one
     facts = whole.setdefault("facts", {})
     for name in over.get("unknown", ()):
         facts[name] = None

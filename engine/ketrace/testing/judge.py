@@ -10,13 +10,15 @@ from typing import Any
 from ketrace.base import Base
 from ketrace.deciding.acting import acting
 from ketrace.deciding.consistency import consistent
+from ketrace.deciding.decide import UNDECIDED
 from ketrace.deciding.decision import Decision
 from ketrace.deciding.reference import Reference
 from ketrace.facts.json_text import from_python
 from ketrace.facts.read_input import read_input
 from ketrace.logic.meaning import truth
-from ketrace.problems import Disagreement, InvalidRules, NotInForce, Refused
+from ketrace.problems import Disagreement, InvalidRules, NotInForce, Refused, did_you_mean
 from ketrace.reading.policy_file import with_values
+from ketrace.rulebook.book import Book
 from ketrace.testing.cases import Step
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError
@@ -32,6 +34,9 @@ class Judged:
 
 def judge(base: Base, step: Step) -> Judged:
     """Decide one step of a case and compare."""
+    unknown = tuple(_unknown(step.expect, base.book))
+    if unknown:
+        return Judged(unknown, {})
     try:
         if step.policy:
             base = Base(with_values(base.book, step.policy), base.found_at)
@@ -48,6 +53,25 @@ def judge(base: Base, step: Step) -> Judged:
     reference = _reference(base, step)
     differences = [*_compare(decision, step.expect, base), *_unsafe(base, reference)]
     return Judged(tuple(differences), states(decision, reference))
+
+
+def _unknown(expect: Mapping[str, Any], book: Book) -> Iterator[str]:
+    """Names that the base does not have: what is expected of them would never fail, or never pass."""
+    verdicts = {verdict.name for verdict in book.knowledge.verdicts} | {UNDECIDED}
+    orders = {outcome.name for outcome in book.knowledge.orders} | {"open"}
+    for key, what, known in (
+        ("verdict", "verdict", verdicts),
+        ("order", "outcome of an order", orders),
+        ("missing", "fact", book.terms),
+        ("not_missing", "fact", book.terms),
+        ("conflicts", "conflict", book.conflicts),
+        ("amounts", "rule", book.rules),
+    ):
+        found = expect.get(key, ())
+        for name in [found] if isinstance(found, str) else found:
+            if name.partition("[")[0] not in known:
+                help = did_you_mean(name, known)
+                yield f"{key}: there is no {what} `{name}`" + (f"; {help}" if help else "")
 
 
 def _refused(error: Refused | InvalidRules, expect: Mapping[str, Any]) -> Iterator[str]:

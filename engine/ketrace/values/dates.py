@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from ketrace.values.unit_errors import quoted
 
@@ -54,6 +55,7 @@ def parse_as_of(text: str) -> AsOf:
     return AsOf(text, *_date_and_instant(text))
 
 
+@lru_cache(maxsize=4096)
 def parse_observed(text: str) -> Observed:
     """As `parse_as_of`, for the time of an observation."""
     return Observed(text, *_date_and_instant(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from ketrace.values.unit_errors import UnitError, quoted
@@ -77,6 +78,7 @@ def _positive(step: Fraction) -> Fraction:
     return step
 
 
+@lru_cache(maxsize=4096)
 def _scaled(value: Fraction) -> tuple[int, int] | None:
     """The value as (digits, decimals) with the fewest decimals, or None when it does not end within 30 digits."""
     if 10**_MOST_DIGITS % value.denominator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_near, round_up
 from ketrace.values.unit_errors import quoted
@@ -59,6 +59,7 @@ class Quantity:
         return self._text
 
 
+@lru_cache(maxsize=4096)
 def parse_quantity(text: str, system: UnitSystem, *, bare_ok: bool = False) -> Quantity:
     """The quantity written as a number, one space and a unit; UnitError says what is wrong with anything else.
 

@@ -29,6 +29,6 @@ def check_book(book: Book, notes: Notebook, places: Places, whole: bool = True) 
         return
     check_evidence(book, notes, places)
     if whole:
-        check_unused(book, notes, places)
         check_carried(book, notes)
         check_ranges(book, notes)
+        check_unused(book, notes, places)

@@ -41,7 +41,7 @@ def _check_hole(first: Rule, book: Book, notes: Notebook, places: Places) -> Non
         if following is None and rule.replaced_by is not None:
             return  # That it is not there is noted already.
         if following is None or following.id in seen or not _stands_for(first, following):
-            _note(rule, "until", rule.until + _DAY, end, book, notes, places)
+            _note(rule, "until", rule.until + _DAY, end, book, notes, places, following)
             return
         if following.since > rule.until + _DAY:
             _note(rule, "until", rule.until + _DAY, following.since - _DAY, book, notes, places)
@@ -60,9 +60,18 @@ def _stands_for(first: Rule, following: Rule) -> bool:
 
 
 def _note(
-    rule: Rule, key: str, start: datetime.date, end: datetime.date, book: Book, notes: Notebook, places: Places
+    rule: Rule,
+    key: str,
+    start: datetime.date,
+    end: datetime.date,
+    book: Book,
+    notes: Notebook,
+    places: Places,
+    other: Rule | None = None,
 ) -> None:
     days = f"on {start}" if start == end else f"from {start} to {end}"
     window = book.knowledge.window
     help = _HELP.format(does=_does(rule), start=window[0], end=window[1])
+    if other is not None:
+        help = f"`{other.id}` does not stand for it: it must do the same, and be under review or approved"
     notes.note("hole-in-dates", f"{days} nothing stands for rule `{rule.id}`", places(rule.place, key), help=help)

@@ -10,7 +10,7 @@ from ketrace.problems import Place, Severity
 from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
-from ketrace.rulebook.resting import Weakness, definitions_behind, formulas, own_weaknesses, weaknesses
+from ketrace.rulebook.resting import Weakness, definitions_behind, formulas, own_weaknesses, tables_read, weaknesses
 from ketrace.rulebook.rules import Rule
 
 _MARKED = "the rule keeps acting, marked: cite what stands for it now"
@@ -22,24 +22,45 @@ def check_evidence(book: Book, notes: Notebook, places: Places) -> None:
     """Notes rules that rest on what carries no weight."""
     numbers = restricted(book)
     for rule in book.rules.values():
+        if rule.status == "retired":
+            continue
         if rule.effect == "exposes":
-            for weak in weaknesses(rule, book):
-                through = "" if weak.rule == rule.id else f" through `{weak.rule}`"
-                message = f"rule `{rule.id}` exposes and rests{through} on `{weak.claim}`: {weak.reason}"
-                _note_weak("rests-on-nothing", message, weak, _WITHHELD, book, notes, places)
+            _check_exposing(rule, book, notes, places)
             _check_permits(rule, numbers, book, notes)
             continue
         for weak in own_weaknesses(rule, book):
-            if book.sources[book.claims[weak.claim].source].lapse is not None:
+            claim = book.claims[weak.claim]
+            if book.sources[claim.source].lapse is not None:
                 message = f"rule `{rule.id}` rests on `{weak.claim}`: {weak.reason}"
-                _note_weak("lapsed-source", message, weak, _MARKED, book, notes, places)
+                here = _where(weak, book, places)
+                notes.note("lapsed-source", message, here, claim.place, help=_MARKED, severity=Severity.RELEASE)
 
 
-def _note_weak(code: str, message: str, weak: Weakness, help: str, book: Book, notes: Notebook, places: Places) -> None:
+def _check_exposing(rule: Rule, book: Book, notes: Notebook, places: Places) -> None:
+    """One problem for each claim, however many definitions lead to it."""
+    found: dict[str, list[Weakness]] = {}
+    for weak in weaknesses(rule, book):
+        found.setdefault(weak.claim, []).append(weak)
+    for claim, weak_ones in found.items():
+        others = " and ".join(f"`{weak.rule}`" for weak in weak_ones if weak.rule != rule.id)
+        own = any(weak.rule == rule.id for weak in weak_ones)
+        through = f"{', also' if own else ''} through {others}" if others else ""
+        message = f"rule `{rule.id}` exposes and rests on `{claim}`{through}: {weak_ones[0].reason}"
+        here = dict.fromkeys(_where(weak, book, places) for weak in weak_ones)
+        there = book.claims[claim].place
+        notes.note("rests-on-nothing", message, *here, there, help=_WITHHELD, severity=Severity.RELEASE)
+
+
+def _where(weak: Weakness, book: Book, places: Places) -> Place:
+    """Where a rule, or a table that it reads, cites a claim."""
     rule = book.rules[weak.rule]
-    cited = weak.claim in rule.because
-    here = places(rule.place, "because", rule.because.index(weak.claim)) if cited else rule.place
-    notes.note(code, message, here, book.claims[weak.claim].place, help=help, severity=Severity.RELEASE)
+    if weak.claim in rule.because:
+        return places(rule.place, "because", rule.because.index(weak.claim))
+    for name in sorted(tables_read(rule)):
+        table = book.tables[name]
+        if weak.claim in table.because:
+            return places(table.place, "because", table.because.index(weak.claim))
+    return rule.place
 
 
 def restricted(book: Book) -> frozenset[str]:

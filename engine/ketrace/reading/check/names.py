@@ -56,14 +56,14 @@ def _replaced(rule: Rule, book: Book) -> list[str]:
 
 
 def check_unused(book: Book, notes: Notebook, places: Places) -> None:
-    """Notes what no rule concludes, reads or names."""
+    """Notes what no rule concludes, reads or names. What is merely unused is told when nothing else is wrong."""
     concluded = {rule.concludes for rule in book.rules.values()}
     for term in book.terms.values():
         if term.derived and term.name not in concluded:
             help = "write a definition for it, or let it be stated: leave out `derived: true`"
             place = places(term.place, "terms", term.name, "derived")
             notes.note("never-concluded", f"no rule concludes `{term.name}`", place, help=help)
-    for sort, name, place in _unused(book):
+    for sort, name, place in () if notes.failed else _unused(book):
         notes.note("unused", f"no rule uses the {sort} `{name}`", place, severity=Severity.NOTE)
 
 

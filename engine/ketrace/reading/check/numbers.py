@@ -11,7 +11,7 @@ from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.resting import nodes
-from ketrace.rulebook.rules import Informs, Rule
+from ketrace.rulebook.rules import Rule
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import NONE
 
@@ -38,11 +38,6 @@ def _literals(rule: Rule) -> Iterator[tuple[Quantity, Place]]:
         for part in walk(node):
             if isinstance(part, Number):
                 yield part.quantity, part.place
-    if isinstance(rule.then, Informs):
-        for step in rule.then.schedule:
-            yield step.every, step.place
-            if step.lasting is not None:
-                yield step.lasting, step.place
 
 
 def _named(rule: Rule) -> Iterator[tuple[str, Place]]:

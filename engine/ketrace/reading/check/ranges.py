@@ -54,10 +54,14 @@ def _divisions(node: Node, book: Book, item: Term | None) -> Iterator[tuple[Calc
 
 def _check_divisor(owner: str, node: Calculation, item: Term | None, book: Book, notes: Notebook) -> None:
     if _may_be_zero(span(node.right, book, item)):
-        name = node.right.name if isinstance(node.right, Value | PolicyNumber) else None
-        prefix = "policy." if isinstance(node.right, PolicyNumber) else ""
-        shown = "something that" if name is None else f"`{prefix}{name}`, which"
-        help = "give what it divides by a range without zero: `plausible` of a fact, `allowed` of a policy number"
+        shown, help = "something that", "divide by `max(...)` of it and a number above zero"
+        if isinstance(node.right, PolicyNumber):
+            shown, help = f"`policy.{node.right.name}`, which", "give it an `allowed` range without zero"
+        elif isinstance(node.right, Value):
+            shown = f"`{node.right.name}`, which"
+            term = book.terms.get(node.right.name) if item is None else item.field(node.right.name)
+            if term is not None and not term.derived:
+                help = "give it a `plausible` range without zero"
         notes.note("may-divide-by-zero", f"{owner} divides by {shown} can be zero", node.place, help=help)
 
 
