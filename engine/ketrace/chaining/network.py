@@ -75,19 +75,27 @@ class Network:
     def __init__(self, plan: Blueprint) -> None:
         rules = {f"r{i}": {"all": [{"m": _expression(pattern)}]} for i, pattern in enumerate(plan.patterns)}
         self.properties = plan.properties
-        self._handle = _engine.create_ruleset(f"ketrace{next(_counter)}", json.dumps(rules))
-        weakref.finalize(self, _engine.delete_ruleset, self._handle)
+        self._rules = json.dumps(rules)
+        self._build()
+
+    def _build(self) -> None:
+        self._handle = _engine.create_ruleset(f"ketrace{next(_counter)}", self._rules)
+        self._delete = weakref.finalize(self, _engine.delete_ruleset, self._handle)
 
     def fulfilled(self, message: dict[str, int]) -> list[int]:
-        """The patterns that a message fulfils. Afterwards the network is as it was."""
+        """The patterns that a message fulfils. Afterwards the network is as it was, also when it was interrupted."""
         text = '{"sid":"1","id":"1"' + "".join(f',"{name}":{value}' for name, value in message.items()) + "}"
-        code, state = _engine.assert_fact(self._handle, text)
         try:
+            code, state = _engine.assert_fact(self._handle, text)
             if code not in (_HANDLED, _UNREAD):
                 raise EngineFault(f"the engine refused a message with code {code}")
             found = self._fired(state) if code == _HANDLED else []
-        finally:
             _engine.retract_fact(self._handle, text)
+        except BaseException:
+            # A firing that was begun and not ended locks the engine's state: nothing would ever fire again.
+            self._delete()
+            self._build()
+            raise
         return found
 
     def _fired(self, state: int) -> list[int]:

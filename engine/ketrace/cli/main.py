@@ -58,10 +58,29 @@ def main() -> None:
 
 
 def _run() -> int:
+    screen = sys.stdout
     try:
-        found = group.main(standalone_mode=False)
-        sys.stdout.flush()
-        return found if isinstance(found, int) else Exit.DONE
+        code = _called()
+        if sys.stdout is not screen:  # click puts another in the place of a broken pipe, and leaves with code 1
+            return BROKEN_PIPE
+        screen.flush()
+        return code
+    except BrokenPipeError:
+        _silence(screen.fileno())
+        return BROKEN_PIPE
+    except OSError as wrong:
+        _silence(screen.fileno())
+        error(KetraceError(f"nothing can be written: {(wrong.strerror or 'unknown reason').lower()}"))
+        return Exit.USAGE
+
+
+def _called() -> int:
+    """The exit code of the command that was asked for."""
+    try:
+        group.main(standalone_mode=False)
+        return Exit.DONE
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else Exit.DONE
     except click.exceptions.Abort:
         return ABORTED
     except click.ClickException as wrong:
@@ -70,13 +89,6 @@ def _run() -> int:
     except KetraceError as wrong:
         error(wrong)
         return exit_code(wrong)
-    except BrokenPipeError:
-        _silence(sys.stdout.fileno())
-        return BROKEN_PIPE
-    except OSError as wrong:
-        _silence(sys.stdout.fileno())
-        error(KetraceError(f"nothing can be written: {(wrong.strerror or 'unknown reason').lower()}"))
-        return Exit.USAGE
 
 
 def _silence(stream: int) -> None:

@@ -23,8 +23,12 @@ def console(stderr: bool = False) -> Console:
     """The screen (or the error stream), made when first needed."""
     from rich.console import Console
 
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # rich would leave by itself, with the exit code of a finding
+
     stream = sys.stderr if stderr else sys.stdout
-    made = Console(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    made = Screen(stderr=stderr, highlight=False, emoji=False, markup=False, soft_wrap=False)
     made.width = min(made.width, WIDTH) if stream.isatty() else WIDTH
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ketrace.cli.grounds import grounds
 from ketrace.cli.printing import heading, say
 from ketrace.deciding.decision import Amount, Decision, Missing, Order, Recommendation
 from ketrace.rulebook.book import Book, Outcome
@@ -56,6 +57,8 @@ class _View:
         say()
         say(f"VERDICT: {decision.verdict}", self._style())
         if not decision.settled:
+            if self._forbids():
+                say("Give nothing yet: an answer asked for below may forbid it.", indent=2)
             say("not settled: still possible " + ", ".join(decision.possible), "yellow", indent=2)
             rules = sorted(
                 {
@@ -74,7 +77,7 @@ class _View:
             say(f"certainty of the evidence behind it: {decision.certainty}", indent=2)
 
     def _style(self) -> str:
-        if any(self._outcome(word).stops for word in self.decision.possible) or self.order_stops:
+        if self._forbids() or self.order_stops:
             return "bold red"
         return "bold green" if self.decision.settled else "bold yellow"
 
@@ -130,7 +133,7 @@ class _View:
         guard = next((node for node in self.decision.trace.values() if node["kind"] == "guard"), None)
         if guard is not None:
             return guard["state"] != "true"
-        return any(self._outcome(word).stops for word in self.decision.possible)
+        return self._forbids()
 
     def ask_first(self) -> None:
         found = [one for one in self.decision.missing if one.decides_verdict]
@@ -169,18 +172,35 @@ class _View:
             say(f"screen {name}: settles {_few(rules)}", "dim", indent=4, hanging=2)
 
     def sentences(self) -> None:
+        folded = [one for one in self._said() if self._is_folded(one)]
         for name, kind in self.book.knowledge.kinds.items():
             said = [one for one in self._said() if one.kind == name and one.urgency != NOW and kind.effect != "judges"]
+            said = [one for one in said if one not in folded]
             if said:
                 heading(kind.title)
+                if kind.effect == "exposes" and self.order_stops:
+                    say("These are limits, not a replacement for the order.", indent=2)
                 for one in said:
                     self._sentence(one)
+
+        if folded:
+            say()
+            say(f"Background left out while nothing may be given: {_few([one.rule for one in folded], 3)}.", "dim")
+
+    def _is_folded(self, one: Recommendation) -> bool:
+        """Background is no help while a verdict that forbids is reached or still possible."""
+        return self._forbids() and not self.in_full and one.effect == "informs" and one.urgency is None
+
+    def _forbids(self) -> bool:
+        return any(self._outcome(word).stops for word in self.decision.possible)
 
     def _sentence(self, one: Recommendation) -> None:
         say(f"• {one.text[self.speaks]}", "bold" if one.effect in ("exposes", "forbids") else None, indent=2, hanging=2)
         if self.is_required:
             for name, amount in one.amounts.items():
                 self._amount(name, amount)
+            if one.effect in ("forbids", "warns", "judges") and (here := grounds(self.decision.trace, one.why)):
+                say(f"here: {'; '.join(here)}", indent=4, hanging=2)
             say(self._source_line(one), "dim", indent=4, hanging=2)
         if self.in_full:
             say(f"{one.why}  {self.book.rules[one.rule].digest}  {one.status}", "dim", indent=4)
@@ -207,7 +227,11 @@ class _View:
         return f"[{one.rule}] certainty {one.certainty}; {'; '.join(part for part in (cited, policy) if part)}"
 
     def withheld(self) -> None:
-        found = [one for one in self.decision.not_applied if one.state == "withheld" and one.reason is not None]
+        found = [
+            one
+            for one in self.decision.not_applied
+            if one.state == "withheld" and self.book.rules[one.rule].effect == "exposes"
+        ]
         if found and self.is_required:
             heading("withheld: no amount is given while this stands")
             for one in found:
@@ -216,9 +240,20 @@ class _View:
     def conflicts(self) -> None:
         if not self.decision.conflicts or not self.is_required:
             return
+        background = {
+            name for one in self.decision.recommendations if one.effect == "informs" for name in self._named(one)
+        }
+        acting = {name for one in self.decision.recommendations if one.effect != "informs" for name in self._named(one)}
+        others = sorted((background - acting) & set(self.decision.conflicts)) if not self.in_full else []
         heading("sources disagree")
         for name in self.decision.conflicts:
-            self._conflict(self.book.conflicts[name])
+            if name not in others:
+                self._conflict(self.book.conflicts[name])
+        if others:
+            say(f"Also, on background only: {', '.join(others)}.", "dim", indent=2, hanging=2)
+
+    def _named(self, one: Recommendation) -> tuple[str, ...]:
+        return self.book.rules[one.rule].conflicts
 
     def _conflict(self, conflict: Conflict) -> None:
         say(f"• {conflict.topic} [{conflict.id}]", indent=2, hanging=2)

@@ -3,52 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
 
-Rests = tuple[frozenset[str], frozenset[str], frozenset[str]]
-NOTHING: Rests = (frozenset(), frozenset(), frozenset())
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What a sentence positively rests on."""
+
+    claims: set[str] = field(default_factory=set)
+    rules: set[str] = field(default_factory=set)
+    policies: set[str] = field(default_factory=set)
 
 
 class Support:
-    """What each node of a trace positively rests on: claims, rules, policy numbers. A rule that fails supports nothing."""
+    """What nodes of a trace positively rest on. A rule that fails, the guard and the verdict support nothing."""
 
     def __init__(self, nodes: Mapping[str, Mapping[str, object]], book: Book) -> None:
         self._nodes, self._book = nodes, book
-        self._found: dict[str, Rests] = {}
 
     def of(self, name: str) -> Rests:
         """The claims, rules and policy numbers that a node rests on."""
-        if name not in self._found:
-            self._found[name] = NOTHING
-            self._found[name] = self._collect(self._nodes[name])
-        return self._found[name]
+        found, waiting, seen = Rests(), [name], {name}
+        while waiting:
+            node = self._nodes[waiting.pop()]
+            kind = node["kind"]
+            if kind == "claim":
+                found.claims.add(str(node["claim"]))
+            elif kind == "policy":
+                found.policies.add(str(node["policy"]))
+            elif kind == "rule" and node["state"] == "holds":
+                found.rules.add(str(node["rule"]))
+            elif kind in ("rule", "guard", "verdict"):
+                continue
+            of = node.get("of", ())
+            for child in of if isinstance(of, list) else ():
+                if child not in seen:
+                    seen.add(child)
+                    waiting.append(child)
+        return found
 
-    def _collect(self, node: Mapping[str, object]) -> Rests:
-        match node["kind"]:
-            case "claim":
-                return frozenset([str(node["claim"])]), frozenset(), frozenset()
-            case "rule" if node["state"] != "holds":
-                return NOTHING
-            case "guard" | "verdict":
-                return NOTHING
-        if "of" not in node and node["kind"] not in ("rule", "policy"):
-            return NOTHING
-        claims: set[str] = set()
-        rules = {str(node["rule"])} if node["kind"] == "rule" else set()
-        policies = {str(node["policy"])} if node["kind"] == "policy" else set()
-        of = node.get("of", ())
-        for child in of if isinstance(of, list) else ():
-            one, other, third = self.of(child)
-            claims |= one
-            rules |= other
-            policies |= third
-        return frozenset(claims), frozenset(rules), frozenset(policies)
-
-    def certainty(self, name: str) -> str:
-        """The weakest certainty among the graded claims that a node rests on."""
-        return weakest(self._book.claims[claim].certainty for claim in self.of(name)[0])
+    def certainty(self, rests: Rests) -> str:
+        """The weakest certainty among the graded claims."""
+        return weakest(self._book.claims[claim].certainty for claim in rests.claims)
 
 
 def weakest(found: Iterable[str | None]) -> str:

@@ -13,7 +13,7 @@ from ketrace.chaining.session import Contradiction, Engine
 from ketrace.deciding.acting import Acting, acting
 from ketrace.deciding.certainty import Support, weakest
 from ketrace.deciding.consistency import consistent
-from ketrace.deciding.decision import Decision, NotApplied, Order
+from ketrace.deciding.decision import Decision, NotApplied, Order, Recommendation
 from ketrace.deciding.forward import forward
 from ketrace.deciding.missing import Gaps, missing_facts
 from ketrace.deciding.numbering import Numbering
@@ -63,7 +63,8 @@ class Decider:
         """The program for the rules that act, lowered once."""
         if found.key not in self._compiled:
             program = lower(self.book, found.rules.values())
-            self._compiled[found.key] = Compiled(found, program, plan(program))
+            # Of two threads that compile at once, one wins for both: networks are known by the identity of what they run.
+            self._compiled.setdefault(found.key, Compiled(found, program, plan(program)))
         return self._compiled[found.key]
 
     def check(self) -> None:
@@ -109,10 +110,11 @@ def _decision(found: Acting, reference: Reference, chained: Found, numbering: Nu
     book, facts = reference.book, reference.facts
     trace = Trace(reference, numbering)
     gaps = Gaps(reference)
+    silent = {"defines"} if facts.has_order else {"defines", "judges"}
     speaking = [
         rule
         for rule in _in_order(book, found.rules.values())
-        if chained.states[rule.id] is True and rule.effect != "defines"
+        if chained.states[rule.id] is True and rule.effect not in silent
     ]
     for rule in (*speaking, *found.rules.values()):
         trace.rule(rule)
@@ -127,7 +129,7 @@ def _decision(found: Acting, reference: Reference, chained: Found, numbering: Nu
         verdict=_word(book, chained.possible),
         possible=chained.possible,
         settled=len(chained.possible) == 1,
-        certainty=weakest(one.certainty for one in said if one.effect in ("exposes", "forbids", "warns")),
+        certainty=_certainty(said),
         order=_order(book, facts, chained, speaking),
         recommendations=said,
         missing=missing_facts(gaps),
@@ -140,10 +142,16 @@ def _decision(found: Acting, reference: Reference, chained: Found, numbering: Nu
     )
 
 
+def _certainty(said: tuple[Recommendation, ...]) -> str:
+    """The weakest link of what forbids; where nothing does, of what warns and of what gives amounts."""
+    forbidding = [one.certainty for one in said if one.effect == "forbids"]
+    return weakest(forbidding or [one.certainty for one in said if one.effect in ("exposes", "warns")])
+
+
 def _behind_amounts(rule: Rule, trace: Trace, support: Support) -> Iterator[str]:
     """The conflicts named by the definitions that worked out a rule's amounts."""
     for formula in formulas(rule):
-        for name in support.of(trace.formula(formula, trace.reference, rule))[1]:
+        for name in sorted(support.of(trace.formula(formula, trace.reference, rule)).rules):
             yield from trace.book.rules[name].conflicts
 
 
@@ -185,6 +193,8 @@ def _not_applied(book: Book, found: Acting, reference: Reference, trace: Trace, 
             silent.append(NotApplied(rule.id, NOT_IN_FORCE, reason=found.standing[rule.id]))
         elif rule.id in found.lapsed:
             silent.append(NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id]))
+        elif rule.effect == "judges" and not reference.facts.has_order:
+            silent.append(NotApplied(rule.id, WITHHELD, trace.rule(rule), reason="no order was written"))
         elif reference.state(rule) is not True:
             silent.append(_silent(rule, reference, trace, gaps))
     return tuple(silent)
@@ -196,7 +206,9 @@ def _silent(rule: Rule, reference: Reference, trace: Trace, gaps: Gaps) -> NotAp
         return NotApplied(rule.id, WITHHELD, why, gaps.of_rule(rule), _guard_reason(reference))
     if isinstance(rule.then, Exposes) and reference.when(rule) is True and state is False:
         return NotApplied(rule.id, STATE[state], why, reason="no amount is left between the lowest and the highest")
-    return NotApplied(rule.id, STATE[state], why, gaps.of_rule(rule) if state is None else ())
+    if state is False:
+        return NotApplied(rule.id, STATE[state], why)
+    return NotApplied(rule.id, STATE[state], why, gaps.of_rule(rule), trace.unsettled(why))
 
 
 def _guard_reason(reference: Reference) -> str:

@@ -134,7 +134,7 @@ class Reference:
 
     def answer(self, node: Condition, world: World) -> Truth:
         """The truth of a part of a rule's condition, remembered: reasons ask for it again and again."""
-        return truth(node, world, self._memory)
+        return truth(node, world, self._memory if world is self else None)
 
     def _has_amounts(self, rule: Rule) -> Truth:
         amounts = self.amounts(rule)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeGuard
 
 from ketrace.deciding.certainty import Support
 from ketrace.deciding.decision import Amount, Citation, Recommendation
 from ketrace.deciding.outcome import AmountRange
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.trace import Trace
-from ketrace.deciding.working import formula_shown, opened, value_shown, with_unit
+from ketrace.deciding.working import ABOUT, formula_shown, opened, value_shown, with_unit
 from ketrace.logic.nodes import ClaimNumber, Number, PolicyNumber
 from ketrace.rulebook.book import AmountType
 from ketrace.rulebook.evidence import UNGRADED
@@ -29,17 +30,9 @@ class Speaker:
         """What one rule says of this subject."""
         why = self.trace.rule(rule)
         shown = self._amounts(rule, amounts)
-        policies = tuple(
-            sorted(
-                support.of(why)[2]
-                | {
-                    part.name
-                    for text in rule.say.values()
-                    for part in text
-                    if isinstance(part, Placeholder) and part.kind == "policy"
-                }
-            )
-        )
+        rests = support.of(why)
+        printed = {part.name for text in rule.say.values() for part in text if _is_policy(part)}
+        policies = tuple(sorted(rests.policies | printed))
         return Recommendation(
             rule=rule.id,
             kind=rule.kind,
@@ -48,7 +41,7 @@ class Speaker:
             status=rule.status,
             text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
             amounts=shown,
-            certainty=support.certainty(why),
+            certainty=support.certainty(rests),
             citations=tuple(self._citation(name) for name in rule.because),
             why=why,
             policies=policies,
@@ -92,7 +85,8 @@ class Speaker:
         formula = opened(node, self.reference)  # type: ignore[arg-type]
         value = with_unit(exact * kind.unit.factor, kind.unit)
         text = formula_shown(formula, self.reference, self.reference)
-        shown = text if text == value else f"{text} = {value}"
+        equals = "" if value.startswith(ABOUT) else "= "
+        shown = text if text == value else f"{text} {equals}{value}"
         if rounded == exact:
             return shown
         return f"{shown}, rounded {'down' if rounded < exact else 'up'} to {with_unit(rounded * kind.unit.factor, kind.unit)}"
@@ -132,6 +126,10 @@ class Speaker:
                 return str(self.book.policies[name].value)
             case ClaimNumber(claim, name):
                 return str(self.book.claims[claim].numbers[name])
+
+
+def _is_policy(part: str | Placeholder) -> TypeGuard[Placeholder]:
+    return isinstance(part, Placeholder) and part.kind == "policy"
 
 
 def _schedule(rule: Rule) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import assert_never
 
@@ -21,28 +22,34 @@ from ketrace.logic.nodes import (
 )
 from ketrace.rulebook.rules import ConcludesQuantity
 from ketrace.rulebook.terms import Term
-from ketrace.values.quantity import Quantity, shown
+from ketrace.values.quantity import Quantity, decimal_text, is_finite_decimal
 from ketrace.values.units import Unit
 
 UNKNOWN = "not known"
+ABOUT = "\u2248 "
+_DIGITS, _LONGEST = 4, 6
+_ALIKE = {"-": "+-", "/": "*/"}
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 
-def with_unit(base: Fraction | None, unit: Unit, step: Quantity | None = None) -> str:
-    """A number in a unit, exactly, or about the nearest step when it is not one."""
+def with_unit(base: Fraction | None, unit: Unit) -> str:
+    """A number in a unit: exactly where that is short, else about, with so many digits that it can be checked by hand."""
     if base is None:
         return UNKNOWN
-    return shown(base / unit.factor, unit, step.base / unit.factor if step is not None else None)
+    value = base / unit.factor
+    if is_finite_decimal(value) and len(decimal_text(value).lstrip("-").replace(".", "")) <= _LONGEST:
+        return str(Quantity(value, unit))
+    with localcontext(prec=_DIGITS):
+        near = Decimal(value.numerator) / Decimal(value.denominator)
+    return ABOUT + str(Quantity(Fraction(near), unit))
 
 
 def term_shown(term: Term, base: Fraction | None) -> str:
     """The value of a quantity term, in its unit."""
-    return UNKNOWN if term.unit is None else with_unit(base, term.unit, term.step)
+    return UNKNOWN if term.unit is None else with_unit(base, term.unit)
 
 
-def formula_shown(
-    node: Formula, world: World, reference: Reference, item: Term | None = None, nested: bool = False
-) -> str:
+def formula_shown(node: Formula, world: World, reference: Reference, item: Term | None = None) -> str:
     """A formula with the values put in."""
     book = reference.book
     match node:
@@ -61,17 +68,24 @@ def formula_shown(
         case Sum(over, each):
             return _sum_shown(over, each, world, reference)
         case Calculation(sign, left, right):
-            text = (
-                formula_shown(left, world, reference, item, True)
-                + _SIGNS[sign]
-                + formula_shown(right, world, reference, item, True)
+            one, other = (formula_shown(part, world, reference, item) for part in (left, right))
+            strong = sign in "*/"
+            one = f"({one})" if strong and _joins(left, "+-") else one
+            other = (
+                f"({other})"
+                if (strong and _joins(right, "+-")) or (sign in "-/" and _joins(right, _ALIKE[sign]))
+                else other
             )
-            return f"({text})" if nested and sign in "+-" else text
+            return one + _SIGNS[sign] + other
         case Extreme(which, of):
             parts = ", ".join(formula_shown(part, world, reference, item) for part in of)
             return f"{'the smaller' if which == 'min' else 'the larger'} of ({parts})"
         case _:
             assert_never(node)
+
+
+def _joins(node: Formula, signs: str) -> bool:
+    return isinstance(node, Calculation) and node.operator in signs
 
 
 def _value_shown(name: str, world: World, reference: Reference, item: Term | None) -> str:

@@ -96,17 +96,17 @@ def compare(left: Fraction | int, sign: str, right: Fraction | int) -> bool:
     return _COMPARE[sign](left, right)
 
 
-Memory = dict[tuple[int, int], Truth]
+Memory = dict[int, Truth]
 
 
 def truth(node: Condition, world: World, memory: Memory | None = None) -> Truth:
     """The truth of a condition: True, False, or None where it is unknown.
 
-    With a memory, each node is worked out once for each world. It is keyed by identity: keep nodes and worlds alive.
+    With a memory, which is of one world, each node is worked out once. It is keyed by identity: keep the nodes alive.
     """
     if memory is None:
         return _truth(node, world, None)
-    key = (id(node), id(world))
+    key = id(node)
     if key not in memory:
         memory[key] = _truth(node, world, memory)
     return memory[key]
@@ -135,7 +135,7 @@ def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:
             keys = _keys(lookup, world)
             return None if keys is None else world.cell(lookup.table, keys) is not None
         case CountItems():
-            return _count(node, world, memory)
+            return _count(node, world)
         case VerdictIs(verdicts):
             return _verdict(verdicts, *world.possible_verdicts())
         case AnyRule():
@@ -149,8 +149,8 @@ def _verdict(listed: tuple[str, ...], possible: tuple[str, ...], _every: tuple[s
     return True if all(inside) else None if any(inside) else False
 
 
-def _count(node: CountItems, world: World, memory: Memory | None) -> Truth:
-    low, high = count_bounds(node, world, memory)
+def _count(node: CountItems, world: World) -> Truth:
+    low, high = count_bounds(node, world)
     lowest = compare(low, node.operator, node.count)
     if high is None:
         settled = _settled_without_end(low, node.operator, node.count)
@@ -164,12 +164,12 @@ def _settled_without_end(low: int, sign: str, count: int) -> bool:
     return low > count or (low == count and sign in (">=", "<"))
 
 
-def count_bounds(node: CountItems, world: World, memory: Memory | None = None) -> tuple[int, int | None]:
+def count_bounds(node: CountItems, world: World) -> tuple[int, int | None]:
     """The least and the most items that can fulfil the condition; no most when the list may go on."""
     listed = world.items(node.over)
     if listed is None:
         return (0, None)
-    found = [truth(node.where, item, memory) for item in listed.worlds]
+    found = [truth(node.where, item) for item in listed.worlds]
     if node.word == "every":
         found = [negate(answer) for answer in found]
     low = sum(answer is True for answer in found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ketrace.problems import Place, did_you_mean
+from ketrace.problems import Place
 from ketrace.reading.document import Document, Numbers, date
-from ketrace.reading.scope import Notebook
+from ketrace.reading.scope import Notebook, near
 from ketrace.rulebook.evidence import Claim, Policy, Source
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import UnitSystem
@@ -75,7 +75,7 @@ def known_claims(
 
 def unknown_claim(name: str, claims: Mapping[str, Claim], notes: Notebook, place: Place) -> None:
     """Notes that a name is that of no claim."""
-    help = did_you_mean(name, claims) or "claims are in the folder sources/"
+    help = near(name, claims, "claims are in the folder sources/")
     notes.note("unknown-claim", f"unknown claim `{name}`", place, help=help)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ketrace.problems import did_you_mean
 from ketrace.reading.build_evidence import known_claims, unknown_claim
 from ketrace.reading.document import Document, Numbers
 from ketrace.reading.scope import Notebook, near, term_or_field
@@ -61,7 +60,7 @@ def _check_keys(
 ) -> None:
     for key, allowed in options.items():
         if allowed and row[key] not in allowed:
-            help = did_you_mean(row[key], allowed) or "its options are " + ", ".join(f"`{one}`" for one in allowed)
+            help = near(row[key], allowed, "its options are " + ", ".join(f"`{one}`" for one in allowed))
             place = document.at("rows", i, key)
             notes.note("unknown-option", f"`{row[key]}` is not an option of `{key}`", place, help=help)
 
@@ -75,7 +74,7 @@ def _cell(row: Mapping[str, Any], i: int, unit: Unit, numbers: Numbers, claims: 
         return None
     cited = claims[claim].numbers.get(number)
     if cited is None:
-        help = did_you_mean(number, claims[claim].numbers)
+        help = near(number, claims[claim].numbers)
         notes.note("unknown-number", f"claim `{claim}` has no number `{number}`", place, help=help)
     elif value is not None and (cited.base, cited.unit.dimension) != (value.base, value.unit.dimension):
         message = f"`{value}` is not the number that it is taken from: `{row['from']}` is `{cited}`"
@@ -120,7 +119,7 @@ def _check_positions(
     ids = [position.id for position in positions]
     acts = document.data["acts"]
     if acts not in ids:
-        help = did_you_mean(acts, ids) or "it names one of " + ", ".join(f"`{one}`" for one in ids)
+        help = near(acts, ids, "it names one of " + ", ".join(f"`{one}`" for one in ids))
         notes.note("unknown-position", f"no position is called `{acts}`", document.at("acts"), help=help)
     for i, position in enumerate(positions):
         known_claims(position.claims, claims, notes, document, "positions", i, "claims")

@@ -111,8 +111,8 @@ def _quantity(term: Term, written: str, document: Document, scope: Scope) -> The
     place = document.at("then", "is")
     with Noting(scope.notes, place):
         formula = parse_formula(written, scope, place)
-        assert term.unit is not None
-        measures(f"`{term.name}`", term.unit, formula, scope, written)
+        if term.unit is not None:
+            measures(f"`{term.name}`", term.unit, formula, scope, written)
         return ConcludesQuantity(term.name, formula)
     return None
 

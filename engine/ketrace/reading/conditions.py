@@ -26,10 +26,10 @@ from ketrace.logic.nodes import (
     VerdictIs,
 )
 from ketrace.places import printable
-from ketrace.problems import Place, did_you_mean
+from ketrace.problems import Place
 from ketrace.reading.formulas import is_age, parse_formula, value
 from ketrace.reading.nodes import Mapping, Node, Scalar, Sequence
-from ketrace.reading.scope import Mistake, Scope
+from ketrace.reading.scope import Mistake, Scope, near
 from ketrace.reading.types import same_dimension
 from ketrace.rulebook.terms import Term
 
@@ -155,7 +155,7 @@ def _verdict(node: Node, place: Place, scope: Scope) -> Condition:
     for item in _scalars(node):
         word = _text(item)
         if word not in scope.verdicts:
-            help = did_you_mean(word, scope.verdicts) or "verdicts are declared in knowledge.yaml"
+            help = near(word, scope.verdicts, "verdicts are declared in knowledge.yaml")
             raise Mistake("unknown-verdict", f"unknown verdict `{word}`", help, item.place)
     return VerdictIs(_words(node), place)
 
@@ -166,7 +166,7 @@ def _any_rule(node: Node, place: Place, scope: Scope) -> Condition:
     effect, kind = (node.get(key) if isinstance(node, Mapping) else None for key in ("effect", "kind"))
     states = _words(_part(node, "state"))
     if kind is not None and _text(kind) not in scope.kinds:
-        help = did_you_mean(_text(kind), scope.kinds) or "kinds are declared in knowledge.yaml"
+        help = near(_text(kind), scope.kinds, "kinds are declared in knowledge.yaml")
         raise Mistake("unknown-kind", f"unknown kind `{_text(kind)}`", help, kind.place)
     return AnyRule(states, _text(effect) if effect else None, _text(kind) if kind else None, place)
 
@@ -211,7 +211,7 @@ def _one_of(term: Term, asked: Value, node: Node, place: Place) -> Condition:
         word = item.value if isinstance(item, Scalar) else None
         if not isinstance(word, str) or word not in term.option_names:
             known = ", ".join(f"`{one}`" for one in term.option_names)
-            help = did_you_mean(str(word), term.option_names) or f"its options are {known}"
+            help = near(str(word), term.option_names, f"its options are {known}")
             raise Mistake("unknown-option", f"{_shown(item)} is not an option of `{term.name}`", help, item.place)
         words.append(word)
     return OneOf(asked, tuple(words), place)

@@ -17,8 +17,8 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
-from ketrace.problems import Place, did_you_mean
-from ketrace.reading.scope import Mistake, Scope, term_or_field
+from ketrace.problems import Place
+from ketrace.reading.scope import Mistake, Scope, near, term_or_field
 from ketrace.reading.tokens import SPACES, Token, tokens
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError
@@ -140,7 +140,7 @@ class _Parser:
 
     def lookup(self, name: str) -> Lookup:
         if name not in self.scope.tables:
-            help = did_you_mean(name, self.scope.tables) or "tables are in the folder tables/"
+            help = near(name, self.scope.tables, "tables are in the folder tables/")
             raise Mistake("unknown-table", f"unknown table `{name}`", help)
         self.take("[")
         keys = [self.take().text]
@@ -170,12 +170,12 @@ def number(text: str, scope: Scope, place: Place) -> Number:
 def claim_number(claim: str, name: str, scope: Scope, place: Place) -> ClaimNumber:
     """A named number of a claim, which must exist."""
     if claim not in scope.claims:
-        help = did_you_mean(claim, scope.claims) or "claims are in the folder sources/"
+        help = near(claim, scope.claims, "claims are in the folder sources/")
         raise Mistake("unknown-claim", f"unknown claim `{claim}`", help)
     known = scope.claims[claim].numbers
     if name not in known:
         listed = ", ".join(f"`{one}`" for one in known) or "none"
-        help = did_you_mean(name, known) or f"its numbers are: {listed}"
+        help = near(name, known, f"its numbers are: {listed}")
         raise Mistake("unknown-number", f"claim `{claim}` has no number `{name}`", help)
     return ClaimNumber(claim, name, place)
 
@@ -184,7 +184,7 @@ def policy_number(name: str, scope: Scope, place: Place) -> PolicyNumber:
     """A local number, which must exist."""
     if name not in scope.policies:
         known = (f"policy.{one}" for one in scope.policies)
-        help = did_you_mean(f"policy.{name}", known) or "policy numbers are in the folder policy/"
+        help = near(f"policy.{name}", known, "policy numbers are in the folder policy/")
         raise Mistake("unknown-policy", f"unknown policy number `policy.{name}`", help)
     return PolicyNumber(name, place)
 

@@ -162,7 +162,7 @@ def _effect(document: Document, knowledge: Knowledge, notes: Notebook) -> str | 
     folder = document.file.rpartition("/")[0]
     wanted = next(name for name, one in knowledge.kinds.items() if one.folder == folder)
     kind = document.data.get("kind", wanted)
-    if kind == wanted:
+    if kind == wanted or not isinstance(kind, str):
         return knowledge.kinds[wanted].effect
     place = document.at("kind")
     if kind in knowledge.kinds:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ketrace.problems import Place, did_you_mean
+from ketrace.problems import Place
 from ketrace.reading.formulas import claim_number, policy_number
-from ketrace.reading.scope import Mistake, Scope
+from ketrace.reading.scope import Mistake, Scope, near
 from ketrace.rulebook.rules import Placeholder, Text
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -62,7 +62,7 @@ def _placeholder(
         )
     known = [*amounts, *scope.terms, *(f"policy.{one}" for one in scope.policies), *(["schedule"] if schedule else [])]
     help = "write an amount of this rule, a quantity, `policy.name` or `SOURCE/claim.number` in the braces"
-    raise Mistake("unknown-placeholder", f"unknown placeholder `{{{name}}}`", did_you_mean(name, known) or help)
+    raise Mistake("unknown-placeholder", f"unknown placeholder `{{{name}}}`", near(name, known, help))
 
 
 def _claimed(name: str, scope: Scope, place: Place, cited: Collection[str]) -> Placeholder:

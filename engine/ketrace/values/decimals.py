@@ -67,11 +67,6 @@ def round_up(value: Fraction, step: Fraction) -> Fraction:
     return ceil(value / _positive(step)) * step
 
 
-def round_near(value: Fraction, step: Fraction) -> Fraction:
-    """The nearest multiple of the step, the even one of two that are equally near. For showing only."""
-    return round(value / _positive(step)) * step
-
-
 def _positive(step: Fraction) -> Fraction:
     if step <= 0:
         raise ValueError(f"a step is above zero, not {step}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
-from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_near, round_up
+from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_up
 from ketrace.values.unit_errors import quoted
 from ketrace.values.units import NONE, Unit, UnitError, UnitSystem
 
@@ -18,9 +18,7 @@ __all__ = [
     "parse_number",
     "parse_quantity",
     "round_down",
-    "round_near",
     "round_up",
-    "shown",
 ]
 
 _ONE = Unit("1", NONE, Fraction(1))
@@ -76,15 +74,6 @@ def parse_quantity(text: str, system: UnitSystem, *, bare_ok: bool = False) -> Q
     if not bare_ok:
         raise UnitError(f"{quoted(text)} has no unit", _FORM)
     return Quantity(value, _ONE)
-
-
-def shown(value: Fraction, unit: Unit, step: Fraction | None) -> str:
-    """The value in its unit for people: rounded to the step and marked as rounded where it is no multiple of it."""
-    near = round_near(value, step) if step else value
-    # A value far below the step is not nothing, and must not look so.
-    if near == value or not near:
-        return str(Quantity(value, unit))
-    return (_ABOUT + str(Quantity(near, unit))).replace(_ABOUT * 2, _ABOUT)
 
 
 def _parted(number: str, unit: str, system: UnitSystem) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_near, round_up
+from ketrace.values.decimals import decimal_text, is_finite_decimal, parse_number, round_down, round_up
 from ketrace.values.unit_errors import UnitError
 
 decimals = st.builds(lambda n, k: Fraction(n, 10**k), st.integers(-(10**15), 10**15), st.integers(0, 14))
@@ -130,15 +130,13 @@ def test_published_decimals(testdata: Callable[[str], Path]) -> None:
 
 
 @given(fractions, steps)
-def test_rounding_is_inward_and_near(value: Fraction, step: Fraction) -> None:
-    """Down is the greatest multiple not above, up the least not below, near the nearer of both."""
-    down, up, near = round_down(value, step), round_up(value, step), round_near(value, step)
+def test_rounding_is_inward(value: Fraction, step: Fraction) -> None:
+    """Down is the greatest multiple not above, up the least not below."""
+    down, up = round_down(value, step), round_up(value, step)
 
     assert down <= value <= up
     assert value - down < step > up - value
-    assert near in (down, up)
-    assert abs(value - near) <= step / 2
-    assert all((rounded / step).denominator == 1 for rounded in (down, up, near))
+    assert all((rounded / step).denominator == 1 for rounded in (down, up))
     assert -up == round_down(-value, step)
 
 
@@ -154,7 +152,7 @@ def test_where_floats_fail() -> None:
         assert Fraction(amount) == round_down(Fraction("0.35") * weight, Fraction(1, 2))
 
 
-@pytest.mark.parametrize("rounding", [round_down, round_up, round_near])
+@pytest.mark.parametrize("rounding", [round_down, round_up])
 def test_a_step_is_above_zero(rounding: Callable[[Fraction, Fraction], Fraction]) -> None:
     """There are no multiples of nothing."""
     with pytest.raises(ValueError, match="a step is above zero, not 0"):

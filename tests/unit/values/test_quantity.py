@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketrace.values.quantity import Quantity, parse_quantity, shown
+from ketrace.values.quantity import Quantity, parse_quantity
 from ketrace.values.units import NONE, UnitError, UnitSystem
 
 OWN = UnitSystem.of({"body-mass": ["kg", "[lb_av]", "[oz_av]"]})
@@ -130,21 +130,3 @@ def test_any_text_is_a_quantity_or_refused(text: str) -> None:
         assert error.message
     else:
         assert Fraction(text.partition(" ")[0]) == quantity.value
-
-
-@pytest.mark.parametrize(
-    ("value", "step", "text"),
-    [
-        (Fraction("74.84274105"), Fraction("0.1"), "\u2248 74.8 kg"),
-        (Fraction("74.8"), Fraction("0.1"), "74.8 kg"),
-        (Fraction(1, 3), Fraction(1, 10), "\u2248 0.3 kg"),
-        (Fraction(1, 3), Fraction(1, 7), "\u2248 0.285714 kg"),
-        (Fraction(1, 3), None, "\u2248 0.333333 kg"),
-        (Fraction("24.5"), None, "24.5 kg"),
-        (Fraction("0.04"), Fraction("0.1"), "0.04 kg"),
-        (Fraction(0), Fraction("0.1"), "0 kg"),
-    ],
-)
-def test_shown(value: Fraction, step: Fraction | None, text: str) -> None:
-    """For people: on the step, marked where rounded, and never zero where it is not."""
-    assert text == shown(value, OWN.parse("kg"), step)

@@ -9,6 +9,7 @@ from ketrace.reading.check.exclusion import check_exclusion
 from ketrace.reading.check.names import check_names, check_unused
 from ketrace.reading.check.numbers import check_numbers
 from ketrace.reading.check.ranges import check_ranges
+from ketrace.reading.check.settled import check_settled
 from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
@@ -31,4 +32,5 @@ def check_book(book: Book, notes: Notebook, places: Places, whole: bool = True) 
     if whole:
         check_carried(book, notes)
         check_ranges(book, notes)
+        check_settled(book, notes)
         check_unused(book, notes, places)

@@ -21,6 +21,9 @@ def check_dates(book: Book, notes: Notebook, places: Places) -> None:
         if rule.until is not None and rule.until < rule.since:
             place = places(rule.place, "until")
             notes.note("bad-range", f"rule `{rule.id}` ends before it begins", place, help=f"it begins on {rule.since}")
+        elif rule in acting and rule.since > book.knowledge.window[1]:
+            place, help = places(rule.place, "since"), f"the window of the base ends on {book.knowledge.window[1]}"
+            notes.note("never-in-force", f"rule `{rule.id}` begins after everything ends", place, help=help)
         elif rule in acting and rule.id not in following and _does(rule) is not None:
             _check_hole(rule, book, notes, places)
 
@@ -69,6 +72,8 @@ def _note(
     places: Places,
     other: Rule | None = None,
 ) -> None:
+    if end < book.knowledge.window[0]:
+        return
     days = f"on {start}" if start == end else f"from {start} to {end}"
     window = book.knowledge.window
     help = _HELP.format(does=_does(rule), start=window[0], end=window[1])

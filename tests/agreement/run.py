@@ -1,0 +1,121 @@
+"""Decides generated inputs by generated bases, as many as asked for, and compares the engines on each.
+
+    python tests/agreement/run.py --bases 5000 --patients 20 --seed 1
+    python tests/agreement/run.py --rules rules/ketamine --bases 50 --patients 1000 --seed 1
+
+Every failure is printed with the number of its base; `--first N --bases 1 --write FOLDER` brings that base back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+if __name__ == "__main__":
+    ROOT = Path(__file__).resolve().parents[2]
+    sys.path[:0] = [str(ROOT / "engine"), str(ROOT)]
+
+from ketrace import Base, load
+from tests.agreement.agree import base_of, check, patients_of
+from tests.agreement.generate import generate
+from tests.agreement.shares import Shares
+from tests.agreement.thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One base with its inputs: a generated one, or, where `rules` is given, that of a folder."""
+
+    seed: str
+    patients: int
+    rules: str | None = None
+
+    def base(self) -> Base:
+        """The base."""
+        return base_of(self.seed) if self.rules is None else _loaded(self.rules)
+
+
+@cache
+def _loaded(rules: str) -> Base:
+    return load(rules)
+
+
+def examine(job: Job) -> Shares:
+    """The counts of one base, with every failure by name. Nothing stops the run."""
+    shares = Shares()
+    try:
+        base = job.base()
+    except Exception as error:
+        shares.failures.append(f"base {job.seed} does not load: {error!r}")
+        return shares
+    shares.add_base(base.book)
+    thresholds = Thresholds.of(base.book)
+    for number, patient in enumerate(islice(patients_of(base, job.seed), job.patients)):
+        try:
+            shares.add(base.book, thresholds, check(base, patient))
+        except Exception as error:
+            shares.failures.append(f"base {job.seed}, input {number}: {type(error).__name__}: {error}")
+    return shares
+
+
+def run(jobs: Iterable[Job], processes: int = 1, progress: int = 0) -> Shares:
+    """All jobs, in several processes where asked for."""
+    total, started = Shares(), time.monotonic()
+    for done, shares in enumerate(_examined(jobs, processes), 1):
+        total.merge(shares)
+        if progress and done % progress == 0:
+            seconds = time.monotonic() - started
+            print(f"{done} bases, {len(total.failures)} failures, {seconds:.0f} s", file=sys.stderr, flush=True)
+    return total
+
+
+def _examined(jobs: Iterable[Job], processes: int) -> Iterator[Shares]:
+    if processes == 1:
+        yield from map(examine, jobs)
+        return
+    with get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap_unordered(examine, jobs, chunksize=5)
+
+
+def write(job: Job, folder: Path) -> None:
+    """The files of a generated base and its inputs, to look at."""
+    for name, data in generate(job.seed).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for number, patient in enumerate(islice(patients_of(job.base(), job.seed), job.patients)):
+        (folder / f"input-{number}.json").write_text(json.dumps(patient, indent=1, default=float) + "\n")
+
+
+def main() -> int:
+    """Does what the command line asks for; 1 when anything failed."""
+    parser = argparse.ArgumentParser(description="Compare the engines on generated bases and inputs.")
+    parser.add_argument("--bases", type=int, default=100)
+    parser.add_argument("--patients", type=int, default=20, help="inputs for each base")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--first", type=int, default=0, help="number of the first base")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--rules", help="a folder with a knowledge base, instead of generated ones")
+    parser.add_argument("--write", type=Path, help="write the first base and its inputs to this folder, and stop")
+    asked = parser.parse_args()
+    jobs = [Job(f"{asked.seed}-{asked.first + i}", asked.patients, asked.rules) for i in range(asked.bases)]
+    if asked.write is not None:
+        write(jobs[0], asked.write)
+        return 0
+    started = time.monotonic()
+    shares = run(jobs, asked.processes, progress=250)
+    print(f"seed {asked.seed}, from base {asked.first}, {time.monotonic() - started:.0f} s")
+    print(shares.text())
+    return 1 if shares.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

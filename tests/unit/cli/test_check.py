@@ -1,0 +1,71 @@
+"""`ketrace check`: all problems of all files in one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands import Cli
+from tests.kiln import KILN, copied
+
+BROKEN = {
+    "stop__fume": ("> policy.most_fume", "> policy.mots_fume"),
+    "care__heavy": ("title: A heavy load", "titel: A heavy load"),
+    "care__wet": ("potter: Wait until", "potter: Wait 3 days until"),
+    "limits__porcelain": ("because: [HAND-BOOK/wet]", "because: [HAND-BOOK/dry]"),
+    "definitions__most-heat-slow": ("0.05 kW/kg", "0.06 kW/kg"),
+    "firing__heat": ("since: 2026-01-01", "since: yesterday"),
+}
+
+
+def test_a_good_base_is_counted(cli: Cli) -> None:
+    found = cli.kiln("check")
+
+    assert found.code == 0
+    assert found.lines[0] == f"kiln 0.1.0 from {KILN} (named)"
+    assert "   19 rules" in found.lines
+    assert "    0 approved" in found.lines
+
+
+def test_for_a_release_every_rule_must_be_approved(cli: Cli) -> None:
+    found = cli.kiln("check", "--release", "--json")
+
+    assert found.code == 1
+    assert {problem["severity"] for problem in found.data["problems"]} >= {"release"}
+    assert [problem["code"] for problem in found.data["problems"]].count("not-approved") == 19
+    assert found.data["counts"]["rules"] == 19
+
+
+def test_all_problems_of_all_files_are_told(cli: Cli, tmp_path: Path) -> None:
+    base = copied(tmp_path, **BROKEN)
+
+    text, data = cli("check", "--rules", base), cli("check", "--json", "--rules", base)
+
+    assert (text.code, data.code) == (1, 1)
+    assert text.lines[0] == f"rules from {base} (named)"
+    assert text.lines[-1].endswith("nothing is loaded")
+    files = {place["file"] for problem in data.data["problems"] for place in problem["places"]}
+    assert files >= {name.replace("__", "/") + ".yaml" for name in BROKEN}
+    for problem in data.data["problems"]:
+        assert set(problem) == {"severity", "code", "message", "help", "places"}
+        assert all(place["line"] for place in problem["places"]), problem
+        assert problem["message"] in text.out
+
+
+def test_a_problem_has_its_line_its_path_and_its_help(cli: Cli, tmp_path: Path) -> None:
+    found = cli("check", "--rules", copied(tmp_path, stop__fume=BROKEN["stop__fume"]))
+
+    assert found.lines[1].startswith("error: ")
+    assert "`policy.mots_fume`" in found.out or "`mots_fume`" in found.out
+    assert "  stop/fume.yaml:7:" in found.out
+    assert "did you mean" in found.out
+
+
+def test_a_policy_file_is_checked_with_the_rules(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "site.yaml"
+    file.write_text("format: 1\nknowledge: kiln\nowner: The potters\nvalues: {heavy: 600 kg, hevy: 60 kg}\n")
+
+    found = cli.kiln("check", "--policy", file)
+
+    assert found.code == 1
+    assert "is outside the allowed range 50 kg to 200 kg  [outside-allowed]" in found.out
+    assert "help: did you mean `heavy`?" in found.out
