@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any
+
+from tests.agreement.generate import generate
+from tests.agreement.patients import Patients
 
 from ketrace.base import Base
 from ketrace.deciding.consistency import consistent
@@ -16,10 +20,9 @@ from ketrace.facts.facts import Facts
 from ketrace.facts.from_python import from_python
 from ketrace.facts.read_input import read_input
 from ketrace.reading.load import load_book
+from ketrace.values.dates import parse_as_of
 from ketrace.values.decimals import decimal_text
 from ketrace.values.truth import Truth
-from tests.agreement.generate import generate
-from tests.agreement.patients import Patients
 
 WORDS: dict[Truth, str] = {True: "holds", False: "fails", None: "open"}
 
@@ -43,11 +46,12 @@ def base_of(seed: str) -> Base:
     return Base(book, f"generated from {seed}", problems)
 
 
-def patients_of(base: Base, seed: str) -> Iterator[dict[str, object]]:
-    """Inputs without end for a base, always the same for a seed."""
-    patients = Patients(base.book, Random(f"patients {seed}"))
+def patients_of(base: Base, seed: str, near: Mapping[str, Any] | None = None) -> Iterator[dict[str, object]]:
+    """Inputs without end for a base, always the same for a seed; near another one, where it is given."""
+    day = None if near is None else parse_as_of(near["as_of"]).date
+    patients = Patients(base.book, Random(f"patients {seed}"), day)
     while True:
-        yield patients.draw()
+        yield patients.draw() if near is None else patients.near(near)
 
 
 def check(base: Base, patient: dict[str, object]) -> Checked:
@@ -60,22 +64,25 @@ def check(base: Base, patient: dict[str, object]) -> Checked:
     checked = Reference(base.book, facts, acting).found()
     if chained != checked:
         raise Differs(f"chaining found {chained}, the reference {checked}")
-    _compare_with_said(base, decision, checked)
+    _compare_with_said(base, decision, facts, checked)
     return Checked(decision, checked, facts)
 
 
-def _compare_with_said(base: Base, decision: Decision, found: Found) -> None:
+def _compare_with_said(base: Base, decision: Decision, facts: Facts, found: Found) -> None:
     """What the decision says is what the engines found, rule by rule and amount by amount."""
     book = base.book
+    # Of an order that nobody wrote, nothing is said.
+    silenced = {"defines"} if facts.has_order else {"defines", "judges"}
     holding = {rule for rule, state in found.states.items() if state is True}
-    speaking = {rule for rule in holding if book.rules[rule].effect != "defines"}
+    speaking = {rule for rule in holding if book.rules[rule].effect not in silenced}
     said = {one.rule: one for one in decision.recommendations}
     silent = {one.rule: one.state for one in decision.not_applied}
     if set(said) != speaking or decision.possible != found.possible:
         raise Differs(f"said {sorted(said)} and {decision.possible}, found {sorted(speaking)} and {found.possible}")
     for rule, state in found.states.items():
-        withheld = silent.get(rule) == "withheld" and book.rules[rule].effect == "exposes" and state is not True
-        if silent.get(rule, "holds") != WORDS[state] and not withheld:
+        effect = book.rules[rule].effect
+        withheld = (effect == "exposes" and state is not True) or (effect == "judges" and not facts.has_order)
+        if silent.get(rule, "holds") != WORDS[state] and not (withheld and silent.get(rule) == "withheld"):
             raise Differs(f"`{rule}` is said to be {silent.get(rule)} and was found to be {WORDS[state]}")
     for rule, amounts in found.amounts.items():
         for name, (low, high, *_) in amounts.items():

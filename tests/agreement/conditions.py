@@ -38,6 +38,8 @@ class Author:
 
     def condition(self, depth: int) -> Condition:
         """A condition nested at most so deep."""
+        if self.draft.chance(0.004):
+            return self._wide()
         if depth == 0 or self.draft.chance(0.3):
             return self.leaf()
         shapes: Sequence[Callable[[int], Condition]]
@@ -64,6 +66,18 @@ class Author:
     def _entries(self, _depth: int) -> Condition:
         """A mapping of several entries, which means all of them."""
         return {**self.leaf(), **self.leaf()}
+
+    def _wide(self) -> Condition:
+        """So many parts that they are cut when lowered; true or false together where the number is large or small."""
+        terms = [term for term in self.terms if term.family is not None and term.family.many]
+        if not terms:
+            return self.leaf()
+        term = self.rng.choice(terms)
+        assert term.family is not None
+        low, step = term.family.base(term.family.low), term.family.base(term.family.step)
+        bounds = [self.cite(term.family, low + i * step) for i in range(13)]
+        parts = [{term.name: f"{sign} {bound}"} for bound in bounds for sign in (">", ">=")]
+        return {self.rng.choice(("all", "any")): parts}
 
     def leaf(self) -> Condition:
         """A condition without others inside, save those about items of a list."""
@@ -130,9 +144,7 @@ class Author:
     # Numbers
 
     def cite(self, family: Family, base: Fraction) -> str:
-        """A number as written in a formula, printed by a claim that the rule cites. A negative one has to be named."""
-        if base < 0:
-            return self._claimed(family, base)
+        """A number as written in a formula, printed by a claim that the rule cites."""
         claim, _ = self.draft.number(family, base)
         self.cited[claim] = None
         # In a formula, a number alone counts things.
@@ -187,8 +199,7 @@ class Author:
         return f"{one} {self.rng.choice('+-')} ({other})"
 
     def _extreme(self, family: Family, depth: int) -> str:
-        # A bare number before a comma would be read with it, as a number that has a comma.
-        parts = [f"({self.formula(family, depth)})" for _ in range(self.rng.randint(2, 3))]
+        parts = [self.formula(family, depth) for _ in range(self.rng.randint(2, 3))]
         return f"{self.rng.choice(('min', 'max'))}({', '.join(parts)})"
 
     def _product(self, pair: tuple[str, str], depth: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import comb
 
 from ketrace.logic.nodes import (
     Age,
@@ -26,13 +27,16 @@ from ketrace.logic.nodes import (
     VerdictIs,
 )
 from ketrace.logic.walk import Node, terms_read, walk
+from ketrace.program.clauses import MOST_CLAUSES, MOST_TESTS
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import nodes
 from ketrace.rulebook.rules import ConcludesChoice, ConcludesFlag, ConcludesQuantity, Exposes, Rule, States
+from ketrace.rulebook.terms import Screen, Term
 
 CONSTRUCTS = (
     *("all", "any", "not", "at_least", "some", "every", "count", "defined", "verdict"),
     *("yes-no", "choice", "quantity", "date", "list", "range", "with literal", "with policy", "with claim"),
+    *("more than 24 parts", "at_least of many"),
     *("with term", "with formula", "= or !=", "sum", "look-up", "min", "max", "+", "-", "*", "/"),
     *("compound inside items", "ways", "flag", "defined quantity", "defined choice", "implied", "several definitions"),
     *("at least 3 deep", "screen", "forbids", "warns", "withholds", "exposes", "up_to", "from", "exactly", "judges"),
@@ -70,13 +74,14 @@ def constructs(book: Book) -> set[str]:
     found = {name for rule in rules for node in nodes(rule) for part in walk(node) for name in _of_node(part)}
     found |= {name for rule in rules for name in _of_rule(rule, book)}
     fields = [field for term in book.terms.values() for field in term.fields]
+    timed: list[Term | Screen] = [*book.terms.values(), *book.screens.values()]
     cited = {book.claims[claim].source for rule in rules for claim in rule.because}
     present = {
         "at least 3 deep": depth(book) >= 3,
         "ways": any(field.ways for field in fields),
         "screen": bool(book.screens),
         "required": bool(book.knowledge.required),
-        "valid for": any(one.valid_for for one in (*book.terms.values(), *book.screens.values())),
+        "valid for": any(one.valid_for for one in timed),
         "impossible": bool(book.impossible),
         "retracted source": any(book.sources[source].lapse for source in cited),
     }
@@ -86,7 +91,11 @@ def constructs(book: Book) -> set[str]:
 def _of_node(node: Node) -> Iterator[str]:
     match node:
         case All((Compare(left, ">=", _), Compare(other, "<=", _))) if left == other:
-            yield "range"
+            yield from ("range", "all")
+        case All(parts) | Any(parts) if len(parts) > MOST_TESTS:
+            yield from ("more than 24 parts", _PLAIN[type(node)])
+        case AtLeast(count, parts) if comb(len(parts), count) > MOST_CLAUSES:
+            yield from ("at_least of many", "at_least")
         case CountItems():
             yield from ("list", node.word)
             if isinstance(node.where, All | Any | Not | AtLeast):

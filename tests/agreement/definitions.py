@@ -112,9 +112,9 @@ def _divided(author: Author, parts: int, level: int) -> list[Condition]:
     if term.type == "choice":
         return [{term.name: list(term.options[i::parts])} for i in range(parts)]
     family, name = (term.family, term.name) if term.family is not None else (FAMILIES["time"], f"{term.name}.age")
-    bounds = sorted({family.draw(author.rng, term.low, term.high) for _ in range(9)} - {family.base(0)})
+    bounds = sorted({family.draw(author.rng, term.low, term.high) for _ in range(9)})
     low = author.cite(family, bounds[0])
-    if parts == 2 or len(bounds) < 2:
+    if parts == 2:
         return [{name: f"< {low}"}, {name: f">= {low}"}]
     high = author.cite(family, bounds[-1])
     return [{name: f"< {low}"}, {"all": [{name: f">= {low}"}, {name: f"< {high}"}]}, {name: f">= {high}"}]
@@ -126,8 +126,5 @@ def _divides(term: Term, parts: int) -> bool:
             return parts == 2
         case "choice":
             return len(term.options) >= parts
-        case "quantity":
-            # Of negative numbers only named ones can be written, and of those it cannot be seen that they exclude.
-            return term.family is not None and term.family.low >= 0
         case _:
-            return term.type == "date"
+            return term.type in ("quantity", "date")

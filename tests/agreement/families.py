@@ -29,6 +29,11 @@ class Family:
         """What the family measures."""
         return UNITS.parse(self.units[0]).dimension
 
+    @property
+    def many(self) -> bool:
+        """Whether the grid has room for more numbers than one clause can test."""
+        return (self.high - self.low) / self.step > 18
+
     def base(self, value: Fraction | int) -> Fraction:
         """A value in the first unit, in the base of the dimension."""
         return value * UNITS.parse(self.units[0]).factor

@@ -107,7 +107,9 @@ def _with_tests(program: Program, rewrite: Rewrite) -> Iterator[Fault]:
     yield from _with_clauses(program, change)
 
 
-def _with_entry(found: Mapping[Key, Value], change: Callable[[Value], Value | None]) -> Iterator[tuple[Key, dict[Key, Value]]]:
+def _with_entry(
+    found: Mapping[Key, Value], change: Callable[[Value], Value | None]
+) -> Iterator[tuple[Key, dict[Key, Value]]]:
     for key, value in found.items():
         changed = change(value)
         if changed is not None:
@@ -273,7 +275,9 @@ def wrong_conclusion(program: Program, _book: Book) -> Iterator[Fault]:
 
 def wrong_implication(program: Program, _book: Book) -> Iterator[Fault]:
     """A rule implies another value."""
-    for name, changed in _with_entry(program.implied, lambda pairs: tuple((rule, 1 - min(value, 1)) for rule, value in pairs)):
+    for name, changed in _with_entry(
+        program.implied, lambda pairs: tuple((rule, 1 - min(value, 1)) for rule, value in pairs)
+    ):
         yield Fault(name, replace(program, implied=changed))
 
 
@@ -305,7 +309,8 @@ def wrong_amount(program: Program, _book: Book) -> Iterator[Fault]:
     """The upper end of an amount is a hair too high, less than any step."""
     hair = Constant(Fraction(1, 10**9))
     for rule, changed in _with_entry(
-        program.amounts, lambda amounts: tuple(replace(amount, high=Arith("+", amount.high, hair)) for amount in amounts)
+        program.amounts,
+        lambda amounts: tuple(replace(amount, high=Arith("+", amount.high, hair)) for amount in amounts),
     ):
         yield Fault(rule, replace(program, amounts=changed))
 

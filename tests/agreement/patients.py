@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import Any
+
+from tests.agreement.thresholds import Thresholds
 
 from ketrace.logic.nodes import Value
 from ketrace.logic.walk import walk
@@ -16,7 +19,6 @@ from ketrace.rulebook.rules import States
 from ketrace.rulebook.terms import Term
 from ketrace.values.decimals import decimal_text, is_finite_decimal
 from ketrace.values.units import Unit, UnitError
-from tests.agreement.thresholds import Thresholds
 
 _UNITS = ("mg", "g", "ug", "kg", "[lb_av]", "mg/kg", "ug/kg", "h", "d", "min", "mg/h", "mg/d", "1", "%", "kW", "W/kg")
 _WIDEST = 100
@@ -39,7 +41,7 @@ class Patients:
         self.day = book.knowledge.units.parse("d").factor
         covered = {name for screen in book.screens.values() for name in screen.covers}
         implied = {rule.then.term for rule in book.rules.values() if isinstance(rule.then, States)}
-        self._usual = {name: 0.6 for name in covered} | {name: 0.3 for name in implied}
+        self._usual = dict.fromkeys(covered, 0.6) | dict.fromkeys(implied, 0.3)
         self._units: dict[str, tuple[Unit, ...]] = {}
         start, end = book.knowledge.window
         marks = {start, end, *(one for rule in book.rules.values() for one in (rule.since, rule.until) if one)}
@@ -59,6 +61,18 @@ class Patients:
         }
         orders = [term for term in self.book.terms.values() if term.in_order]
         return {**found, "order": self._order(values)} if orders and rng.random() < 0.7 else found
+
+    def near(self, patient: Mapping[str, Any]) -> dict[str, object]:
+        """An input that differs from another in few facts, and in its order now and then."""
+        drawn, facts = self.draw(), dict(patient.get("facts", {}))
+        stated = drawn["facts"]
+        assert isinstance(stated, dict)
+        for name in sorted({*facts, *stated}):
+            if self.rng.random() < 0.07:
+                facts.pop(name, None)
+                facts |= {name: stated[name]} if name in stated else {}
+        order = {"order": drawn["order"]} if "order" in drawn and self.rng.random() < 0.5 else {}
+        return {**patient, "facts": facts, **order}
 
     def _asked(self, chance: Chance) -> Iterator[Term]:
         for term in self.book.terms.values():

@@ -1,7 +1,7 @@
 """Decides generated inputs by generated bases, as many as asked for, and compares the engines on each.
 
     python tests/agreement/run.py --bases 5000 --patients 20 --seed 1
-    python tests/agreement/run.py --rules rules/ketamine --bases 50 --patients 1000 --seed 1
+    python tests/agreement/run.py --rules rules/ketamine --near examples/refractory-pain.json --bases 50 --seed 1
 
 Every failure is printed with the number of its base; `--first N --bases 1 --write FOLDER` brings that base back.
 """
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import islice
 from multiprocessing import get_context
@@ -23,24 +24,31 @@ if __name__ == "__main__":
     ROOT = Path(__file__).resolve().parents[2]
     sys.path[:0] = [str(ROOT / "engine"), str(ROOT)]
 
-from ketrace import Base, load
 from tests.agreement.agree import base_of, check, patients_of
 from tests.agreement.generate import generate
 from tests.agreement.shares import Shares
 from tests.agreement.thresholds import Thresholds
 
+from ketrace import Base, load
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One base with its inputs: a generated one, or, where `rules` is given, that of a folder."""
+    """One base with its inputs: a generated one, or that of a folder; any inputs, or those near the one in a file."""
 
     seed: str
     patients: int
     rules: str | None = None
+    near: str | None = None
 
     def base(self) -> Base:
         """The base."""
         return base_of(self.seed) if self.rules is None else _loaded(self.rules)
+
+    def inputs(self, base: Base) -> Iterator[dict[str, object]]:
+        """The inputs for the base."""
+        near = None if self.near is None else json.loads(Path(self.near).read_text(), parse_float=Decimal)
+        return islice(patients_of(base, self.seed, near), self.patients)
 
 
 @cache
@@ -58,7 +66,7 @@ def examine(job: Job) -> Shares:
         return shares
     shares.add_base(base.book)
     thresholds = Thresholds.of(base.book)
-    for number, patient in enumerate(islice(patients_of(base, job.seed), job.patients)):
+    for number, patient in enumerate(job.inputs(base)):
         try:
             shares.add(base.book, thresholds, check(base, patient))
         except Exception as error:
@@ -91,7 +99,7 @@ def write(job: Job, folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    for number, patient in enumerate(islice(patients_of(job.base(), job.seed), job.patients)):
+    for number, patient in enumerate(job.inputs(job.base())):
         (folder / f"input-{number}.json").write_text(json.dumps(patient, indent=1, default=float) + "\n")
 
 
@@ -104,9 +112,10 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first base")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--rules", help="a folder with a knowledge base, instead of generated ones")
+    parser.add_argument("--near", help="an input from which all others differ in few facts")
     parser.add_argument("--write", type=Path, help="write the first base and its inputs to this folder, and stop")
     asked = parser.parse_args()
-    jobs = [Job(f"{asked.seed}-{asked.first + i}", asked.patients, asked.rules) for i in range(asked.bases)]
+    jobs = [Job(f"{asked.seed}-{asked.first + i}", asked.patients, asked.rules, asked.near) for i in range(asked.bases)]
     if asked.write is not None:
         write(jobs[0], asked.write)
         return 0

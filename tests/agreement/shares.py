@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from tests.agreement.agree import WORDS, Checked
+from tests.agreement.constructs import CONSTRUCTS, constructs, depth
+from tests.agreement.thresholds import Thresholds
+
 from ketrace.deciding.decision import Decision
 from ketrace.deciding.outcome import Found
 from ketrace.facts.facts import Fact, Facts
 from ketrace.rulebook.book import Book
 from ketrace.values.dates import age_in_days
-from tests.agreement.agree import WORDS, Checked
-from tests.agreement.constructs import CONSTRUCTS, constructs, depth
-from tests.agreement.thresholds import Thresholds
 
 
 @dataclass(slots=True)
@@ -98,7 +99,10 @@ class Shares:
         lines = [
             f"{self.bases} bases, {self.rules} rules, {self.decisions} decisions, {len(self.failures)} failures",
             f"rule states       {_listed(self.states)}",
-            *(f"  {effect:<16}{_listed(self._of_effect(effect))}" for effect in sorted({one for one, _ in self.effects})),
+            *(
+                f"  {effect:<16}{_listed(self._of_effect(effect))}"
+                for effect in sorted({one for one, _ in self.effects})
+            ),
             f"first possible    {_listed(self.verdicts)}; settled {_percent(self.settled, self.decisions)}",
             f"orders            {_listed(self.orders)}",
             f"bad values in     {_percent(self.with_problems, self.decisions)} of decisions",

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.agreement.agree import base_of, check, patients_of
 from tests.agreement.conditions import VERDICTS
 from tests.agreement.constructs import CONSTRUCTS
@@ -30,7 +29,7 @@ def fixed() -> Shares:
 
 def test_engines_agree_on_the_fixed_sample(fixed: Shares) -> None:
     """Neither a disagreement nor anything else is raised."""
-    assert (80, 640, []) == (fixed.bases, fixed.decisions, fixed.failures)
+    assert (fixed.bases, fixed.decisions, fixed.failures) == (80, 640, [])
 
 
 def test_engines_agree_on_the_sample_of_the_day() -> None:

@@ -7,19 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from random import Random
 
 import pytest
-
-from ketrace import Base, Disagreement, load
 from tests.agreement import faults
 from tests.agreement.agree import base_of
 from tests.agreement.faults import PLANTINGS, Fault, Planting, lowered, planted
 from tests.agreement.patients import Patients
+from tests.kiln import kiln
+
+from ketrace import Base, Disagreement
 
 DAY = datetime.date(2026, 11, 23)
-KILN = Path(__file__).resolve().parents[1] / "bases" / "kiln"
 BASES, INPUTS, CAUGHT = 60, 25, 2
 GLAZES = {"complete": True, "items": [{"name": "ash", "coat": "10 g", "coats": 2}]}
 FINE: dict[str, object] = {
@@ -31,11 +30,6 @@ FINE: dict[str, object] = {
     "kiln.gas_near": False,
     "kiln.alarm": False,
 }
-
-
-@cache
-def kiln() -> Base:
-    return load(KILN)
 
 
 def load_of(facts: Mapping[str, object], order: Mapping[str, object] | None) -> dict[str, object]:
@@ -69,7 +63,12 @@ CASES = (
     Case(faults.flipped_comparison, "heavy holds", "heavy", {}),
     Case(faults.shifted_threshold, "heavy holds", "heavy", {"load.mass": "100 kg"}),
     Case(faults.shifted_threshold, "dry-by-date holds", "dry-by-date", {"load.dried": "2026-11-16", "load.wet": None}),
-    Case(faults.closed_end, "fume holds", "fume", {"load.glazes": {**GLAZES, "items": [{"name": "ash", "poured": "5000 g"}]}}),
+    Case(
+        faults.closed_end,
+        "fume holds",
+        "fume",
+        {"load.glazes": {**GLAZES, "items": [{"name": "ash", "poured": "5000 g"}]}},
+    ),
     Case(faults.dropped_conjunct, "unsafe-gas holds", "kiln.unsafe", {"kiln.gas_near": None, "kiln.alarm": True}),
     Case(faults.dropped_clause, "too-hot holds 2", "too-hot", {}, {"damper": "shut"}),
     Case(faults.swapped_rails, "wet", "wet", {}),
@@ -100,7 +99,7 @@ def test_the_kiln_without_fault() -> None:
     """The load may be fired, so that what is caught below is not caught for another reason."""
     decision = kiln().decide(load_of({}, None))
 
-    assert ("fire", True) == (decision.verdict, decision.settled)
+    assert (decision.verdict, decision.settled) == ("fire", True)
     assert {"heat", "look"} <= {one.rule for one in decision.recommendations}
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import BinaryIO, TextIO
 
 import pytest
 
@@ -52,7 +53,7 @@ class Shell:
                 return self._ketrace(words, saved)
         return self._ketrace(words)
 
-    def _ketrace(self, words: list[str], file: io.BufferedIOBase | None = None) -> str:
+    def _ketrace(self, words: list[str], file: BinaryIO | None = None) -> str:
         printed = io.BytesIO()
         with (
             _arguments(words),
@@ -114,7 +115,7 @@ def _arguments(words: list[str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _text(stream: io.BufferedIOBase) -> Iterator[io.TextIOWrapper]:
+def _text(stream: BinaryIO) -> Iterator[TextIO]:
     """A stream of text over one of bytes, which stays open."""
     text = io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
     try:

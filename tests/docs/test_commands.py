@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import click
 import pytest
-
-from ketrace.cli.exits import Exit
-from ketrace.cli.main import group
 from tests.docs.blocks import blocks, typed
 from tests.docs.shell import ROOT
 from tests.docs.test_pages import PAGES
+
+from ketrace.cli.exits import Exit
+from ketrace.cli.main import group
 
 
 def commands(one: click.Command = group, name: str = "ketrace") -> Iterator[tuple[str, click.Command]]:
@@ -42,7 +42,7 @@ def test_a_command_has_help(name: str) -> None:
     silent = [one.name for one in command.params if isinstance(one, click.Option) and not one.help]
 
     assert (command.help or "").rstrip().endswith(".")
-    assert [] == silent
+    assert silent == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -55,4 +55,4 @@ def test_exit_codes_are_told() -> None:
     """The page for developers lists each exit code."""
     page = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
 
-    assert [] == [code for code in Exit if f"\n| {code.value} | " not in page]
+    assert [code for code in Exit if f"\n| {code.value} | " not in page] == []

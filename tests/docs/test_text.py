@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.docs.blocks import blocks
+from tests.docs.shell import ROOT
 
 import ketrace
 from ketrace.shelf import shelf
-from tests.docs.blocks import blocks
-from tests.docs.shell import ROOT
-from tests.docs.test_pages import PAGES
 
 DOCS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
 READ = ("README.md", "examples/README.md", "schemas/README.md", "CONTRIBUTING.md", "CHANGELOG.md", *DOCS)
@@ -49,28 +48,30 @@ def dead_links(page: str) -> Iterator[str]:
 @pytest.mark.parametrize("page", READ)
 def test_links_lead_somewhere(page: str) -> None:
     """To a file that is there, and to a heading that is in it."""
-    assert [] == list(dead_links(page))
+    assert list(dead_links(page)) == []
 
 
 @pytest.mark.parametrize("page", READ)
 def test_lines_are_short(page: str) -> None:
     """Prose can be read and compared line by line; a row of a table is one line."""
-    assert [] == [line for line in text(page).split("\n") if len(line) > WIDEST and not line.startswith("|")]
+    assert [line for line in text(page).split("\n") if len(line) > WIDEST and not line.startswith("|")] == []
 
 
 @pytest.mark.parametrize("page", READ)
 def test_no_fingerprint_is_written_down(page: str) -> None:
     """One would be wrong after the next edit of a rule."""
-    assert [] == re.findall(r"sha256:[0-9a-f]{6,}", (ROOT / page).read_text(encoding="utf-8"))
+    assert re.findall(r"sha256:[0-9a-f]{6,}", (ROOT / page).read_text(encoding="utf-8")) == []
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:
     """And each target of make that pages name is one."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {name for page in READ for name in re.findall(r"`make ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8"))}
+    named = {
+        name for page in READ for name in re.findall(r"`make ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8"))
+    }
 
-    assert ["make run", "make test"] == [line.partition("  ")[0] for line in readme.split("\n")[3:5]]
+    assert [line.partition("  ")[0] for line in readme.split("\n")[3:5]] == ["make run", "make test"]
     assert set() == named - targets
 
 
@@ -82,7 +83,7 @@ def test_messages_that_pages_explain_exist() -> None:
     program = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").rglob("*.py"))
 
     assert codes
-    assert [] == [code for code in codes if code not in statuses and f'"{code}"' not in program]
+    assert [code for code in codes if code not in statuses and f'"{code}"' not in program] == []
 
 
 def test_the_table_of_examples_is_true() -> None:

@@ -28,10 +28,10 @@ class Values(Protocol):
 def evaluate(node: Num, values: Values) -> Fraction | None:
     """The number, or None where something that it needs is unknown."""
     match node:
-        case Constant(value):
-            return value
-        case Variable(name):
-            return values.quantity(name)
+        case Variable():
+            return values.quantity(node.name)
+        case Constant():
+            return node.value
         case AgeOf(name):
             return values.age(name)
         case CellOf():

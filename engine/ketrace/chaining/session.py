@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeVar, assert_never
@@ -40,7 +41,63 @@ class Engine:
         self.items = {over: build(strata) for over, strata in plan.items.items()}
 
 
-class Session:
+class Subject(ABC):
+    """Something that is read through networks: the subject itself, or one item of a list. Also `Values` of numbers."""
+
+    states: dict[str, State]
+
+    def source(self, source: Source) -> int | None:
+        """The whole number that a message carries for a source, or None to leave it out."""
+        match source:
+            case Valued():
+                return self.index(source.variable)
+            case Stated():
+                return self.states.get(source.unit)
+            case Gauge():
+                value = evaluate(source.number, self)
+                return None if value is None else source.cell(value)
+            case Celled():
+                known, found = self.cell(source.cell)
+                return int(found is not None) if known else None
+            case Counted():
+                return self.counted(source)
+            case Known():
+                return 1 if self.known(source.variable) else None
+            case Always():
+                return 1
+            case _:
+                assert_never(source)
+
+    @abstractmethod
+    def index(self, name: str) -> int | None:
+        """A yes-no value as 0 or 1, a choice as its place among its options."""
+
+    @abstractmethod
+    def quantity(self, name: str) -> Fraction | None:
+        """A quantity."""
+
+    @abstractmethod
+    def age(self, name: str) -> Fraction | None:
+        """Whole days since a date."""
+
+    @abstractmethod
+    def cell(self, cell: CellOf) -> tuple[bool, Fraction | None]:
+        """Whether the choices of a table's cell are known, and the cell if there is one."""
+
+    @abstractmethod
+    def whole_list(self, name: str) -> Sequence[Subject] | None:
+        """The items of a list that is whole."""
+
+    def counted(self, source: Counted) -> int | None:
+        """The fewest or the most items that can hold. Only the subject itself has lists."""
+        raise LookupError(source)
+
+    def known(self, name: str) -> bool:
+        """Whether a term has a value. Only asked of the subject itself."""
+        raise LookupError(name)
+
+
+class Session(Subject):
     """What is known of one subject while the strata are read. Also the `Values` of its numbers."""
 
     def __init__(self, engine: Engine, facts: Facts) -> None:
@@ -57,28 +114,6 @@ class Session:
             self._indexes.clear()
             self._numbers = {name: value for name, value in self._numbers.items() if value is not None}
         return self.states
-
-    def source(self, source: Source) -> int | None:
-        """The whole number that a message carries for a source, or None to leave it out."""
-        match source:
-            case Gauge(number):
-                value = evaluate(number, self)
-                return None if value is None else source.cell(value)
-            case Valued(variable):
-                return self.index(variable)
-            case Celled(cell):
-                known, found = self.cell(cell)
-                return int(found is not None) if known else None
-            case Counted():
-                return self._counted(source)
-            case Stated(unit):
-                return self.states.get(unit)
-            case Known(variable):
-                return 1 if self.known(variable) else None
-            case Always():
-                return 1
-            case _:
-                assert_never(source)
 
     def index(self, name: str) -> int | None:
         """A yes-no term as 0 or 1, a choice as its place among its options."""
@@ -160,7 +195,8 @@ class Session:
             self._items[name] = [ItemSession(self, name, item) for item in items]
         return self._items[name]
 
-    def _counted(self, source: Counted) -> int | None:
+    def counted(self, source: Counted) -> int | None:
+        """The fewest or the most items that can hold in an item unit."""
         listed = self.facts.lists.get(source.over)
         whole = listed is not None and listed.reason is None and listed.complete
         if source.most and not whole:
@@ -170,7 +206,7 @@ class Session:
         return sum(state != unwanted for state in states) if source.most else sum(state == wanted for state in states)
 
 
-class ItemSession:
+class ItemSession(Subject):
     """One item of a list, read through the networks of its list."""
 
     def __init__(self, outer: Session, over: str, fields: Mapping[str, Fact]) -> None:
@@ -183,25 +219,8 @@ class ItemSession:
         fact = self.fields.get(name)
         return None if fact is None else fact.value
 
-    def source(self, source: Source) -> int | None:
-        """The whole number that a message carries for a source, or None to leave it out."""
-        match source:
-            case Gauge(number):
-                value = evaluate(number, self)
-                return None if value is None else source.cell(value)
-            case Valued(variable):
-                return self._index(variable)
-            case Celled(cell):
-                known, found = self.cell(cell)
-                return int(found is not None) if known else None
-            case Stated(unit):
-                return self.states.get(unit)
-            case Always():
-                return 1
-            case _:
-                raise LookupError(source)
-
-    def _index(self, name: str) -> int | None:
+    def index(self, name: str) -> int | None:
+        """A yes-no field as 0 or 1, a choice as its place among its options."""
         value = self._value(name)
         if isinstance(value, bool):
             return int(value)
@@ -236,7 +255,7 @@ def _age(value: object, facts: Facts, program: Program) -> Fraction | None:
     return age_in_days(value, facts.as_of) * program.day if isinstance(value, datetime.date) else None
 
 
-def _read(stratum: Sequence[tuple[Part, Network]], session: Session | ItemSession, states: dict[str, State]) -> None:
+def _read(stratum: Sequence[tuple[Part, Network]], session: Subject, states: dict[str, State]) -> None:
     """Put what is known into the networks of one stratum, and merge what they answer by unit."""
     fresh: dict[str, State] = {}
     for part, network in stratum:

@@ -13,7 +13,7 @@ from ketrace.audit.record import MAX_RECORD_BYTES
 from ketrace.audit.record import read_record as parse_record
 from ketrace.audit.release import check_release
 from ketrace.base import Base, find_rules, load
-from ketrace.cli.printing import console, say
+from ketrace.cli.printing import line
 from ketrace.facts.json_text import MAX_BYTES
 from ketrace.problems import InvalidRules, Place, Problem, Refused
 
@@ -57,10 +57,7 @@ def load_base(rules: str | None, policy: str | None = None, as_json: bool = Fals
 
 def first_line(text: str, as_json: bool) -> None:
     """The first line of a command: on the error stream where the output is for programs."""
-    if as_json:
-        console(stderr=True).print(text, style="dim", soft_wrap=True)
-    else:
-        say(text, "dim")
+    line(text, "dim", stderr=as_json)
 
 
 def read_bytes(path: str, at_most: int = MAX_BYTES) -> tuple[bytes, str]:

@@ -47,6 +47,11 @@ def say(text: str = "", style: str | None = None, indent: int = 0, hanging: int 
         screen.print(Text(" " * (indent + (hanging or 0 if number else 0))) + line)
 
 
+def line(text: str, style: str | None = None, stderr: bool = False) -> None:
+    """Print one line as it is, however long: a path or a digest that is broken in two cannot be copied."""
+    console(stderr).print(text, style=style, soft_wrap=True)
+
+
 def heading(text: str) -> None:
     """Print a heading."""
     say()

@@ -9,7 +9,7 @@ import click
 from ketrace.audit.release import release_name, write_release
 from ketrace.base import find_rules
 from ketrace.cli.options import load_base, rules_option
-from ketrace.cli.printing import problems, say
+from ketrace.cli.printing import line, problems
 from ketrace.problems import KetraceError
 from ketrace.reading.folder import digest, read_base
 
@@ -31,6 +31,6 @@ def command(rules: str | None, folder: str) -> None:
         raise KetraceError(f"`{target}` cannot be written: {reason}") from None
     problems(base.problems)
     approved = sum(rule.status == "approved" for rule in base.book.rules.values())
-    say(f"{target}: {len(files)} files, {len(base.book.rules)} rules, {approved} approved")
-    say(f"rules {base.book.digest}", indent=2)
-    say(f"file  {digest(target.read_bytes())}", indent=2)
+    line(f"{target}: {len(files)} files, {len(base.book.rules)} rules, {approved} approved")
+    line(f"  rules {base.book.digest}")
+    line(f"  file  {digest(target.read_bytes())}")

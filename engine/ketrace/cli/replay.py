@@ -9,7 +9,7 @@ import click
 from ketrace.audit.replay import replay, short
 from ketrace.cli.exits import Exit
 from ketrace.cli.options import json_option, load_base, policy_option, read_record, rules_option
-from ketrace.cli.printing import data, error, say
+from ketrace.cli.printing import data, error, line, say
 from ketrace.problems import Refused
 
 
@@ -45,9 +45,9 @@ def command(decisions: tuple[str, ...], rules: str | None, policy: str | None, a
                 }
             )
         elif found.same:
-            say(f"same: {name} is {found.decision}", "green", hanging=2)
+            line(f"same: {name} is {found.decision}", "green")
         else:
-            say(f"differs: {name} at {found.path}", "bold red", hanging=2)
+            line(f"differs: {name} at {found.path}", "bold red")
             say(f"recorded: {short(found.recorded)}", indent=2, hanging=2)
             say(f"again:    {short(found.again)}", indent=2, hanging=2)
         code = code if found.same else max(code, Exit.FINDINGS)

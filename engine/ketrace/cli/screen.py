@@ -79,7 +79,7 @@ class _View:
     def _style(self) -> str:
         if self._forbids() or self.order_stops:
             return "bold red"
-        return "bold green" if self.decision.settled else "bold yellow"
+        return "bold green" if self.decision.settled and not self._nothing_may_be_given() else "bold yellow"
 
     def _leading(self) -> set[str]:
         kinds = self.book.knowledge.kinds
@@ -274,7 +274,8 @@ class _View:
         say(f"Decision {decision.digest}", "dim")
         # The beginning has scrolled away by now, and this line is the one that is looked at.
         order = "" if decision.order is None else f"; ORDER: {decision.order.outcome}"
-        say(f"VERDICT: {decision.verdict}{order}", self._style(), hanging=2)
+        held = "; NO AMOUNT MAY BE GIVEN" if self._nothing_may_be_given() else ""
+        say(f"VERDICT: {decision.verdict}{order}{held}", self._style(), hanging=2)
 
 
 def _few(names: list[str], most: int = 4) -> str:

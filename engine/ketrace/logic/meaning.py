@@ -114,19 +114,19 @@ def truth(node: Condition, world: World, memory: Memory | None = None) -> Truth:
 
 def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:
     match node:
-        case Is(value, expected):
-            stated = world.truth(value.name)
-            return None if stated is None else stated is expected
-        case OneOf(value, options):
-            chosen = world.choice(value.name)
-            return None if chosen is None else chosen in options
-        case All(parts):
-            return all_of([truth(part, world, memory) for part in parts])
-        case Compare(left, sign, right):
-            low, high = number(left, world), number(right, world)
-            return None if low is None or high is None else compare(low, sign, high)
-        case Any(parts):
-            return any_of([truth(part, world, memory) for part in parts])
+        case Is():
+            stated = world.truth(node.value.name)
+            return None if stated is None else stated is node.expected
+        case OneOf():
+            chosen = world.choice(node.value.name)
+            return None if chosen is None else chosen in node.options
+        case All():
+            return all_of([truth(part, world, memory) for part in node.parts])
+        case Compare():
+            low, high = number(node.left, world), number(node.right, world)
+            return None if low is None or high is None else compare(low, node.operator, high)
+        case Any():
+            return any_of([truth(part, world, memory) for part in node.parts])
         case Not(part):
             return negate(truth(part, world, memory))
         case AtLeast(count, parts):
@@ -185,12 +185,12 @@ def _keys(lookup: Lookup, world: World) -> tuple[str, ...] | None:
 def number(node: Formula, world: World) -> Fraction | None:
     """The value of a formula in the base of its dimension, or None where it is unknown."""
     match node:
-        case Value(name):
-            return world.number(name)
-        case PolicyNumber(name):
-            return world.policy(name)
-        case Number(quantity):
-            return quantity.base
+        case Value():
+            return world.number(node.name)
+        case PolicyNumber():
+            return world.policy(node.name)
+        case Number():
+            return node.quantity.base
         case ClaimNumber(claim, name):
             return world.claimed(claim, name)
         case Age(value):

@@ -175,7 +175,7 @@ def _with_ways(term: Term, data: Mapping[str, Any], document: Document, scope: S
             with Noting(scope.notes, place):
                 way = parse_formula(text, scope.inside(term), place)
                 if field.unit is not None:
-                    measures(f"`{field.name}`", field.unit, way, scope.inside(term))
+                    measures(f"`{field.name}`", field.unit, way, scope.inside(term), text)
                 ways.append(way)
         fields.append(replace(field, ways=tuple(ways)))
     return replace(term, fields=tuple(fields))

@@ -6,6 +6,7 @@ import re
 from typing import Literal, cast
 
 from ketrace.logic.nodes import (
+    OPPOSITE,
     Age,
     All,
     Any,
@@ -225,9 +226,13 @@ def _comparison(name: str, node: Node, place: Place, scope: Scope) -> Condition:
     low, dots, high = node.value.partition(" .. ")
     if dots:
         return _between(left, low, high, scope, place)
-    match = _COMPARISON.fullmatch(node.value.strip())
-    if match is None or node.value.strip()[:2] in _INSTEAD:
-        raise Mistake("bad-comparison", f"`{node.value}` does not compare", _sign_help(node.value.strip()))
+    written = node.value.strip()
+    if written in OPPOSITE:
+        help = "write a number with its unit, a policy number or a fact behind it"
+        raise Mistake("bad-comparison", f"`{written}` compares with nothing", help)
+    match = _COMPARISON.fullmatch(written)
+    if match is None or written[:2] in _INSTEAD:
+        raise Mistake("bad-comparison", f"`{node.value}` does not compare", _sign_help(written))
     if not match[2]:
         message = f"no space after `{match[1]}` in `{node.value}`"
         raise Mistake("bad-comparison", message, f"write `{match[1]} {match[3]}`")

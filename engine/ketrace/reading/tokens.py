@@ -15,7 +15,7 @@ _GROUPS = r"\{[^}]*\}|\[[^\]\s]*\]"
 _UNIT = rf"(?!(?:and|or)\b)(?:{_GROUPS}|10[*^]-?\d+|[A-Za-z%])(?:{_GROUPS}|\([^()\s]*\)|[A-Za-z0-9%_.'/]|-(?=\d))*"
 _TOKEN = re.compile(
     rf"""\s*(?:
-      (?P<number>-?\d[\d.,]*(?:[eE][-+]?\d+)?(?:[ ]?{_UNIT}|[ ]/(?=[A-Za-z\[{{]){_UNIT}|[ ]1(?![\d.,]))?)
+      (?P<number>-?\d(?:[\d.,]*[\d.])?(?:[eE][-+]?\d+)?(?:[ ]?{_UNIT}|[ ]/(?=[A-Za-z\[{{]){_UNIT}|[ ]1(?!\d|[.,]\d))?)
     | (?P<claim>[A-Z][A-Z0-9-]*/[a-z0-9-]+\.[a-z0-9_]+)
     | (?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)
     | (?P<sign>[-+*/](?=\s))
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CLAIM = re.compile(r"[A-Z][A-Z0-9-]*/[a-z0-9-]+")
-_INSTEAD = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "^": "*"}  # what people paste
+_INSTEAD = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"}  # what people paste
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def _help(rest: str) -> str | None:
         return SPACES
     if rest[0] in _INSTEAD:
         return f"formulas are written with `{_INSTEAD[rest[0]]}`"
+    if rest[0] == "^":
+        return "there are no powers: multiply with `*`"
     if _CLAIM.match(rest):
         return "a claim is read by one of its numbers: `SOURCE/claim.number`"
     if rest[0] in "<>=!&|":

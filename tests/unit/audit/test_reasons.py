@@ -50,7 +50,7 @@ def test_why_with_the_numbers() -> None:
     """From what was said down to the fact, who measured it and when, and the claim."""
     assert told("heavy", decided(asked({"load.mass": {"value": 120, "unit": "kg", "observed": "2026-11-20"}}))) == (
         "rule heavy holds\n"
-        "  120 kg >= 100 kg (local policy): true\n"
+        "  load.mass 120 kg >= 100 kg (local policy): true\n"
         "    fact load.mass = 120 kg (observed 2026-11-20, age 3 d)\n"
         "    local policy heavy = 100 kg, owner The potters\n"
         "      claim OLD-POTTER/heat: More heat is better. (by the fire; unverified)\n"
@@ -62,7 +62,7 @@ def test_why_not_with_the_numbers() -> None:
     """Through a definition, a sum over a list and a table, to the screen that was answered."""
     assert told("fume", decided(asked())) == (
         "rule fume fails\n"
-        "  0.3 g > 5 g (local policy): false\n"
+        "  kiln.fume 0.3 g > 5 g (local policy): false\n"
         "    kiln.fume = 0.3 g (concluded)\n"
         "      rule fume-of-load holds\n"
         "        always\n"

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -26,9 +26,10 @@ import durable_rules_engine as raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.kiln import INPUTS, KILN, ROOT, kiln
 
 from ketrace.chaining import network
-from ketrace.chaining.gauges import Vocabulary
+from ketrace.chaining.gauges import Gauge, Vocabulary
 from ketrace.chaining.network import (
     MOST_PATTERNS,
     MOST_PROPERTIES,
@@ -42,8 +43,8 @@ from ketrace.chaining.network import (
 )
 from ketrace.deciding import decide
 from ketrace.program.ir import Constant, NumberTest, Variable
+from ketrace.program.lower import lower
 from ketrace.values.dates import parse_date
-from tests.kiln import INPUTS, KILN, ROOT, kiln
 
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -73,7 +74,7 @@ def plainly(patterns: Sequence[Pattern], message: dict[str, int]) -> list[int]:
     ]
 
 
-def fired(rules: dict[str, object], *messages: dict[str, object]) -> int:
+def fired(rules: Mapping[str, object], *messages: Mapping[str, object]) -> int:
     """How many rules fire in the engine itself, without our guards."""
     handle = raw.create_ruleset(f"probe{next(_names)}", json.dumps(rules))
     count, state = 0, None
@@ -205,7 +206,9 @@ _exact = st.fractions(min_value=-3, max_value=3, max_denominator=7) | st.sampled
 )
 
 
-@given(st.lists(st.tuples(_exact, st.sampled_from(sorted(SIGNS))), min_size=1, max_size=8), st.lists(_exact, max_size=8))
+@given(
+    st.lists(st.tuples(_exact, st.sampled_from(sorted(SIGNS))), min_size=1, max_size=8), st.lists(_exact, max_size=8)
+)
 @settings(deadline=None)
 def test_numbers_of_any_size_are_compared_exactly(asked: list[tuple[Fraction, str]], values: list[Fraction]) -> None:
     """[9, 14] No number itself reaches the engine, only where it lies among the thresholds."""
@@ -214,10 +217,12 @@ def test_numbers_of_any_size_are_compared_exactly(asked: list[tuple[Fraction, st
     for test in tests:
         vocabulary.collect(test)
     turned = [vocabulary.turned(test) for test in tests]
+    gauge = turned[0][0]
+    assert isinstance(gauge, Gauge)
     one = built(*([("x", sign, cell)] for _, sign, cell in turned))
 
     for value in [*values, *(number for number, _ in asked)]:
-        cell = turned[0][0].cell(value)  # type: ignore[union-attr]
+        cell = gauge.cell(value)
         assert 0 <= cell <= 2 * len(asked)
         assert sorted(one.fulfilled({"x": cell})) == [i for i, (n, s) in enumerate(asked) if SIGNS[s](value, n)]
 
@@ -277,7 +282,7 @@ def test_a_message_that_is_refused_is_a_fault(monkeypatch: pytest.MonkeyPatch) -
     """Any other code than read and unread: nothing is concluded from such an answer."""
     one = built([("a", "=", 1)])
     with monkeypatch.context() as patched:
-        patched.setattr(network._engine, "assert_fact", lambda _handle, _text: (2, 0))
+        patched.setattr(raw, "assert_fact", lambda _handle, _text: (2, 0))
         with pytest.raises(EngineFault, match="code 2"):
             one.fulfilled({"a": 1})
 
@@ -315,7 +320,7 @@ def test_threads_with_networks_of_their_own_agree() -> None:
         return wrong
 
     with ThreadPoolExecutor(4) as pool:
-        assert [0, 0, 0, 0] == list(pool.map(work, range(4)))
+        assert list(pool.map(work, range(4))) == [0, 0, 0, 0]
 
 
 def test_threads_that_share_a_base_decide_alike() -> None:
@@ -336,7 +341,7 @@ def test_threads_that_compile_at_once_get_one_program(monkeypatch: pytest.Monkey
     """Networks are found again by the identity of what they run, so what was compiled must never be replaced."""
     decider = decide.Decider(kiln().book)
     acting = decider.acting(parse_date("2026-11-23"))
-    together, lower = threading.Barrier(2), decide.lower
+    together = threading.Barrier(2)
 
     def slowly(*arguments: Any) -> Any:
         together.wait()

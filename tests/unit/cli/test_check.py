@@ -67,5 +67,5 @@ def test_a_policy_file_is_checked_with_the_rules(cli: Cli, tmp_path: Path) -> No
     found = cli.kiln("check", "--policy", file)
 
     assert found.code == 1
-    assert "is outside the allowed range 50 kg to 200 kg  [outside-allowed]" in found.out
+    assert "`600 kg` for `heavy` is outside the allowed range" in found.out
     assert "help: did you mean `heavy`?" in found.out

@@ -135,3 +135,11 @@ def test_schedules_and_local_policy_are_told() -> None:
     assert look["text"]["potter"] == "Look every 15 min for 2 h, then every 1 h."
     assert heavy["local_policy"] == ["heavy"]
     assert heavy["text"]["potter"] == "A load of 120 kg takes long. (local policy)"
+
+
+@pytest.mark.parametrize("value", [10**30, {"value": 10**30, "unit": "kg"}, {"value": -(2**64), "unit": "kg"}])
+def test_numbers_longer_than_a_machine_word_are_kept(value: object) -> None:
+    """As unusable as they are here, they are part of what was asked."""
+    data = kiln().decide(asked({"load.mass": value}), bad_values="unknown").to_json()
+
+    assert json.loads(data)["input"]["facts"]["load.mass"] == value

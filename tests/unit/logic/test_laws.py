@@ -6,13 +6,26 @@ from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.logic.worlds import Known, Listed, conditions, formulas, learnt, with_rules, worlds
 
 from ketrace.logic.meaning import compare, number, truth
-from ketrace.logic.nodes import All, Any, AnyRule, AtLeast, Condition, CountItems, Defined, Is, Not, OneOf, Value, VerdictIs
+from ketrace.logic.nodes import (
+    All,
+    Any,
+    AnyRule,
+    AtLeast,
+    Condition,
+    CountItems,
+    Defined,
+    Is,
+    Not,
+    OneOf,
+    Value,
+    VerdictIs,
+)
 from ketrace.logic.reshape import negation_normal
 from ketrace.logic.walk import walk
 from ketrace.values.truth import Truth, negate
-from tests.unit.logic.worlds import Known, Listed, conditions, formulas, learnt, with_rules, worlds
 
 TRUTHS: tuple[Truth, ...] = (True, False, None)
 SIGNS = (">=", ">", "<=", "<", "=", "!=")
@@ -25,7 +38,9 @@ def flag(name: str) -> Is:
 
 def both_ways(values: tuple[Truth, ...]) -> list[tuple[bool, ...]]:
     """All that may yet be learnt."""
-    return [tuple(bool(one) for one in way) for way in product(*((v,) if v is not None else (True, False) for v in values))]
+    return [
+        tuple(bool(one) for one in way) for way in product(*((v,) if v is not None else (True, False) for v in values))
+    ]
 
 
 # Kleene's laws

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
-from ketrace import Base, Decision, Refused, load
-from ketrace.deciding.outcome import Found
 from tests.agreement.agree import base_of, check
 from tests.agreement.patients import Patients
+from tests.kiln import kiln
 
-KILN = Path(__file__).resolve().parents[2] / "bases" / "kiln"
+from ketrace import Base, Decision, Refused
+from ketrace.deciding.outcome import Found
+
 STEPS = 4
 Input = dict[str, Any]
 
 
 @cache
 def base(name: str) -> Base:
-    return load(KILN) if name == "kiln" else base_of(name)
+    return kiln() if name == "kiln" else base_of(name)
 
 
 def forgetting(patient: Input, rng: Random, covers: Mapping[str, tuple[str, ...]]) -> Input:
@@ -96,7 +96,7 @@ def said_more(less: Decision, more: Decision) -> None:
 
 def compare_each_step(name: str, seed: int) -> None:
     checked = [check(base(name), one) for one in told(name, seed)]
-    for less, more in zip(checked, checked[1:], strict=False):
+    for less, more in pairwise(checked):
         only_more(less.found, more.found)
         said_more(less.decision, more.decision)
 

@@ -43,7 +43,7 @@ ONE = Unit("1", NONE, Fraction(1))
 FACTS, CHOICES, NUMBERS, DATES, LISTS = ("a", "b", "c"), ("k", "m"), ("p", "q"), ("t",), ("l",)
 OPTIONS = ("x", "y", "z")
 VERDICTS = ("no", "maybe", "yes")
-CELLS = {("x",): Fraction(1), ("y",): Fraction(2)}
+CELLS: dict[tuple[str, ...], Fraction] = {("x",): Fraction(1), ("y",): Fraction(2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ _chosen = st.none() | st.sampled_from(OPTIONS)
 
 
 def _of(names: tuple[str, ...], values: st.SearchStrategy[T]) -> st.SearchStrategy[dict[str, T]]:
-    return st.fixed_dictionaries({name: values for name in names})
+    return st.fixed_dictionaries(dict.fromkeys(names, values))
 
 
 _stated = {
