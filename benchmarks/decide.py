@@ -1,8 +1,8 @@
 """What one decision costs, part by part, in one run.
 
-    python benchmarks/decide.py                the table
-    python benchmarks/decide.py --memory 100000    whether memory stays flat
-    python benchmarks/decide.py --profile      where the time goes, on the first base
+python benchmarks/decide.py                the table
+python benchmarks/decide.py --memory 100000    whether memory stays flat
+python benchmarks/decide.py --profile      where the time goes, on the first base
 """
 
 from __future__ import annotations

@@ -44,11 +44,18 @@ def generated_base(rules: int, seed: int = 1) -> dict[str, bytes]:
     """The files of a base with so many rules: a fifth of them definitions, one in ten a dose."""
     chance = random.Random(seed)
     facts, numbers = max(10, rules // 2), max(6, rules // 6)
-    files = {"knowledge.yaml": _KNOWLEDGE, "sources/SOURCE.yaml": _SOURCE % ", ".join(f"n{i}: {i} mg" for i in range(2, 40))}
+    files = {
+        "knowledge.yaml": _KNOWLEDGE,
+        "sources/SOURCE.yaml": _SOURCE % ", ".join(f"n{i}: {i} mg" for i in range(2, 40)),
+    }
     flags = [f"d.flag_{i}" for i in range(rules // 5)]
     files["terms/all.yaml"] = _terms(facts, numbers, flags)
     for i in range(rules):
-        kind = "meaning" if i < len(flags) else chance.choice(["stop", "stop", "care", "care", "care", "dose", "note", "note"])
+        kind = (
+            "meaning"
+            if i < len(flags)
+            else chance.choice(["stop", "stop", "care", "care", "care", "dose", "note", "note"])
+        )
         known = flags[:i] if kind == "meaning" else flags
         files[f"{_FOLDERS[kind]}/r{i}.yaml"] = _rule(i, kind, _condition(chance, facts, numbers, known), flags)
     return {name: text.encode() for name, text in files.items()}
@@ -57,7 +64,10 @@ def generated_base(rules: int, seed: int = 1) -> dict[str, bytes]:
 def _terms(facts: int, numbers: int, flags: list[str]) -> str:
     lines = ["topic: all", "title: All", "terms:"]
     lines += [f'  f.fact_{i}: {{title: Fact, type: yes-no, question: "Fact {i}?"}}' for i in range(facts)]
-    lines += [f"  q.number_{i}: {{title: Number, type: quantity, unit: mg, step: 1 mg, plausible: [0 mg, 50 mg], question: Number}}" for i in range(numbers)]
+    lines += [
+        f"  q.number_{i}: {{title: Number, type: quantity, unit: mg, step: 1 mg, plausible: [0 mg, 50 mg], question: Number}}"
+        for i in range(numbers)
+    ]
     lines += [f"  {flag}: {{title: Flag, type: yes-no, derived: true}}" for flag in flags]
     return "\n".join(lines) + "\n"
 
@@ -69,14 +79,25 @@ def _condition(chance: random.Random, facts: int, numbers: int, flags: list[str]
         if sort < 0.4:
             parts.append(f"{{f.fact_{chance.randrange(facts)}: {chance.choice(['true', 'false'])}}}")
         elif sort < 0.75 or not flags:
-            parts.append(f'{{q.number_{chance.randrange(numbers)}: "{chance.choice([">=", "<"])} {chance.randint(2, 39)} mg"}}')
+            parts.append(
+                f'{{q.number_{chance.randrange(numbers)}: "{chance.choice([">=", "<"])} {chance.randint(2, 39)} mg"}}'
+            )
         else:
             parts.append(f"{{{chance.choice(flags)}: {chance.choice(['true', 'false'])}}}")
     return f"{{{chance.choice(['all', 'all', 'any'])}: [{', '.join(parts)}]}}"
 
 
 def _rule(i: int, kind: str, condition: str, flags: list[str]) -> str:
-    lines = [f"id: r{i}", f"kind: {kind}", "title: A rule", "status: under-review", "since: 2026-01-01", "reason: To measure.", f"when: {condition}", "because: [SOURCE/all]"]
+    lines = [
+        f"id: r{i}",
+        f"kind: {kind}",
+        "title: A rule",
+        "status: under-review",
+        "since: 2026-01-01",
+        "reason: To measure.",
+        f"when: {condition}",
+        "because: [SOURCE/all]",
+    ]
     if kind == "meaning":
         lines.append(f"then: {{flag: {flags[i]}}}")
     else:
@@ -89,6 +110,10 @@ def _rule(i: int, kind: str, condition: str, flags: list[str]) -> str:
 def generated_input(rules: int, seed: int) -> dict[str, object]:
     """An input in which three facts in ten are not known."""
     chance = random.Random(seed)
-    facts: dict[str, object] = {f"f.fact_{i}": chance.random() < 0.5 for i in range(max(10, rules // 2)) if chance.random() < 0.7}
-    facts |= {f"q.number_{i}": f"{chance.randint(0, 50)} mg" for i in range(max(6, rules // 6)) if chance.random() < 0.7}
+    facts: dict[str, object] = {
+        f"f.fact_{i}": chance.random() < 0.5 for i in range(max(10, rules // 2)) if chance.random() < 0.7
+    }
+    facts |= {
+        f"q.number_{i}": f"{chance.randint(0, 50)} mg" for i in range(max(6, rules // 6)) if chance.random() < 0.7
+    }
     return {"format": 1, "as_of": "2026-11-23", "facts": facts}

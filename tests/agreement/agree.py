@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tests.agreement.generate import generate
-from tests.agreement.patients import Patients
-
 from ketrace.base import Base
 from ketrace.deciding.consistency import consistent
 from ketrace.deciding.decision import Decision
@@ -23,6 +20,8 @@ from ketrace.reading.load import load_book
 from ketrace.values.dates import parse_as_of
 from ketrace.values.decimals import decimal_text
 from ketrace.values.truth import Truth
+from tests.agreement.generate import generate
+from tests.agreement.patients import Patients
 
 WORDS: dict[Truth, str] = {True: "holds", False: "fails", None: "open"}
 

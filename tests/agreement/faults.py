@@ -194,11 +194,12 @@ def turned_presence(program: Program, _book: Book) -> Iterator[Fault]:
     )
 
 
-def wrong_cell(program: Program, _book: Book) -> Iterator[Fault]:
-    """A cell of a table is half as large again."""
+def wrong_row(program: Program, _book: Book) -> Iterator[Fault]:
+    """Each row of a table has the value of the row beside it."""
     for name, cells in program.tables.items():
-        for keys, changed in _with_entry(cells, lambda cell: cell * 3 / 2):
-            yield Fault(f"{name} {keys}", replace(program, tables={**program.tables, name: changed}))
+        values = list(cells.values())
+        turned = dict(zip(cells, [*values[1:], *values[:1]], strict=True))
+        yield Fault(name, replace(program, tables={**program.tables, name: turned}))
 
 
 def lost_row(program: Program, _book: Book) -> Iterator[Fault]:
@@ -330,7 +331,7 @@ PLANTINGS: tuple[Planting, ...] = (
     wrong_option,
     wrong_count,
     turned_presence,
-    wrong_cell,
+    wrong_row,
     lost_row,
     lost_stratum,
     removed_guard,

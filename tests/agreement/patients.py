@@ -10,8 +10,6 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from tests.agreement.thresholds import Thresholds
-
 from ketrace.logic.nodes import Value
 from ketrace.logic.walk import walk
 from ketrace.rulebook.book import Book
@@ -19,6 +17,7 @@ from ketrace.rulebook.rules import States
 from ketrace.rulebook.terms import Term
 from ketrace.values.decimals import decimal_text, is_finite_decimal
 from ketrace.values.units import Unit, UnitError
+from tests.agreement.thresholds import Thresholds
 
 _UNITS = ("mg", "g", "ug", "kg", "[lb_av]", "mg/kg", "ug/kg", "h", "d", "min", "mg/h", "mg/d", "1", "%", "kW", "W/kg")
 _WIDEST = 100

@@ -24,12 +24,11 @@ if __name__ == "__main__":
     ROOT = Path(__file__).resolve().parents[2]
     sys.path[:0] = [str(ROOT / "engine"), str(ROOT)]
 
+from ketrace import Base, load
 from tests.agreement.agree import base_of, check, patients_of
 from tests.agreement.generate import generate
 from tests.agreement.shares import Shares
 from tests.agreement.thresholds import Thresholds
-
-from ketrace import Base, load
 
 
 @dataclass(frozen=True, slots=True)

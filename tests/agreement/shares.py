@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from tests.agreement.agree import WORDS, Checked
-from tests.agreement.constructs import CONSTRUCTS, constructs, depth
-from tests.agreement.thresholds import Thresholds
-
 from ketrace.deciding.decision import Decision
 from ketrace.deciding.outcome import Found
 from ketrace.facts.facts import Fact, Facts
 from ketrace.rulebook.book import Book
 from ketrace.values.dates import age_in_days
+from tests.agreement.agree import WORDS, Checked
+from tests.agreement.constructs import CONSTRUCTS, constructs, depth
+from tests.agreement.thresholds import Thresholds
 
 
 @dataclass(slots=True)

@@ -8,9 +8,8 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
-from tests.agreement.families import FAMILIES, Family, text
-
 from ketrace.values.dimensions import Dimension
+from tests.agreement.families import FAMILIES, Family, text
 
 OPTIONS = ("ash", "beech", "cedar", "elm", "oak")
 WAYS = (("each * times", "lump"), ("each * times", "lump + each"), ("lump", "lump + each"), ("each / 2", "lump"))

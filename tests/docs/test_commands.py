@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from tests.docs.blocks import blocks, typed
-from tests.docs.shell import ROOT
-from tests.docs.test_pages import PAGES
 
 from ketrace.cli.exits import Exit
 from ketrace.cli.main import group
+from tests.docs.blocks import blocks, typed
+from tests.docs.shell import ROOT
+from tests.docs.test_pages import PAGES
 
 
 def commands(one: click.Command = group, name: str = "ketrace") -> Iterator[tuple[str, click.Command]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.docs.blocks import Block, blocks, typed
 from tests.docs.expected import matches, printed_lines, rewritten
 from tests.docs.shell import Shell

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.docs.blocks import blocks
-from tests.docs.shell import ROOT
 
 import ketrace
 from ketrace.shelf import shelf
+from tests.docs.blocks import blocks
+from tests.docs.shell import ROOT
 
 DOCS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md"))
 READ = ("README.md", "examples/README.md", "schemas/README.md", "CONTRIBUTING.md", "CHANGELOG.md", *DOCS)

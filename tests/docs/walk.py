@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import ketrace
+from ketrace.reading.text import read_yaml
 from tests.docs.blocks import Block, blocks, typed
 from tests.docs.expected import matches, printed_lines, rewritten
 from tests.docs.shell import ROOT, Shell
-
-import ketrace
-from ketrace.reading.text import read_yaml
 
 COPIED = ("rules", "schemas", "examples", "tests/cases")
 

@@ -20,10 +20,29 @@ base = ketrace.load({str(KILN)!r})
 base.decide({{"format": 1, "as_of": "2026-11-23"}})
 print(json.dumps([sorted(imported), sorted(set(sys.modules) - before)]))
 """
-HEAVY = (
-    "z3 ibis polars duckdb pyarrow pandas numpy pyspark fastapi starlette uvicorn pydantic flask werkzeug redis "
-    "durable click rich pygments hypothesis pytest"
-).split()
+HEAVY = [
+    "z3",
+    "ibis",
+    "polars",
+    "duckdb",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "pyspark",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "pydantic",
+    "flask",
+    "werkzeug",
+    "redis",
+    "durable",
+    "click",
+    "rich",
+    "pygments",
+    "hypothesis",
+    "pytest",
+]
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def test_threads_that_end_take_nothing_with_them() -> None:
     expected = alone()
     for name in INPUTS:
         found: list[bytes] = []
-        thread = threading.Thread(target=lambda name=name: found.append(bytes_of(name)))
+        thread = threading.Thread(target=lambda name=name, found=found: found.append(bytes_of(name)))
         thread.start()
         thread.join(30)
 
@@ -77,6 +77,7 @@ def test_threads_that_end_take_nothing_with_them() -> None:
     assert alone() == expected
 
 
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")  # said by newer Pythons where threads run
 @pytest.mark.parametrize("way", WAYS)
 def test_processes_decide_alike(way: str) -> None:
     """Forked from one that has decided, or begun afresh."""

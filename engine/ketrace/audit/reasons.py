@@ -49,24 +49,26 @@ def reasons(tree: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def answer(tree: Mapping[str, Any], rule: str) -> Branch:
-    """The tree of reasons of one rule."""
+def answer(tree: Mapping[str, Any], rule: str, full: bool = True) -> Branch:
+    """The tree of reasons of one rule; unless in full, a guard that is passed is not opened."""
     trace = tree["trace"]
     for name, node in trace.items():
         if node["kind"] == "rule" and node.get("rule") == rule:
-            return _branch(name, trace, set())
+            return _branch(name, trace, set(), full)
     silent: Mapping[str, Any] = next((one for one in tree["not_applied"] if one["rule"] == rule), {})
     state = silent.get("state")
     return Branch("", f"rule {rule} {state}: {silent.get('reason', 'no reason is recorded')}", state, ())
 
 
-def _branch(name: str, trace: Mapping[str, Any], shown: set[str]) -> Branch:
+def _branch(name: str, trace: Mapping[str, Any], shown: set[str], full: bool) -> Branch:
     node = trace[name]
     state, text = node.get("state"), _text(_Node(node))
     if name in shown and node.get("of"):
         return Branch(name, f"{text} (shown above)", state, ())
+    if not full and node["kind"] == "guard" and state == "true":
+        return Branch(name, f"{text} (`--full` shows why)", state, ())
     shown.add(name)
-    return Branch(name, text, state, tuple(_branch(child, trace, shown) for child in node.get("of", ())))
+    return Branch(name, text, state, tuple(_branch(child, trace, shown, full) for child in node.get("of", ())))
 
 
 class _Node(dict[str, Any]):

@@ -22,7 +22,8 @@ MOST_TESTS = 30
 MOST_PROPERTIES = 200
 GREATEST = 2**53
 _SIGNS = {"!=": "$neq", ">=": "$gte", ">": "$gt", "<=": "$lte", "<": "$lt"}
-_RESERVED = ("sid", "id", "m", "$s")
+_CLOSING = "closing"
+_RESERVED = (_CLOSING, "sid", "id", "m", "$s")
 _HANDLED, _UNREAD = 0, 1
 _counter = itertools.count()
 
@@ -74,13 +75,14 @@ class Network:
 
     def __init__(self, plan: Blueprint) -> None:
         rules = {f"r{i}": {"all": [{"m": _expression(pattern)}]} for i, pattern in enumerate(plan.patterns)}
+        rules["r"] = {"all": [{"m": {_CLOSING: 1}}]}
         self.properties = plan.properties
         self._rules = json.dumps(rules)
         self._build()
 
     def _build(self) -> None:
         self._handle = _engine.create_ruleset(f"ketrace{next(_counter)}", self._rules)
-        self._delete = weakref.finalize(self, _engine.delete_ruleset, self._handle)
+        self._delete = weakref.finalize(self, _close, self._handle)
 
     def fulfilled(self, message: dict[str, int]) -> list[int]:
         """The patterns that a message fulfils. Afterwards the network is as it was, also when it was interrupted."""
@@ -106,6 +108,18 @@ class Network:
             found.append(int(text[3 : text.index('"', 3)]))
             text = _engine.complete_and_start_action(self._handle, state)
         return found
+
+
+def _close(handle: int) -> None:
+    """Give the memory back. A state may be deleted only after some rule has fired in it, so one is made to fire."""
+    text = f'{{"sid":"1","id":"1","{_CLOSING}":1}}'
+    _, state = _engine.assert_fact(handle, text)
+    action = _engine.start_action_for_state(handle, state)
+    while action:
+        action = _engine.complete_and_start_action(handle, state)
+    _engine.retract_fact(handle, text)
+    _engine.delete_state(handle, "1")
+    _engine.delete_ruleset(handle)
 
 
 def _expression(pattern: Pattern) -> dict[str, object]:

@@ -9,7 +9,7 @@ import click
 from ketrace.base import Base
 from ketrace.cli.exits import Exit
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
-from ketrace.cli.printing import data, problem_data, problems, say
+from ketrace.cli.printing import counted, data, problem_data, problems, say
 from ketrace.problems import InvalidRules, Problem, Severity
 
 
@@ -30,7 +30,7 @@ def command(rules: str | None, policy: str | None, release: bool, as_json: bool)
             data({"problems": [problem_data(problem) for problem in invalid.problems]})
         else:
             problems(invalid.problems, stderr=False)
-            say(f"{len(invalid.problems)} problems; nothing is loaded", "bold red")
+            say(f"{counted(len(invalid.problems), 'problem')}; nothing is loaded", "bold red")
         sys.exit(Exit.FINDINGS)
     found = [*base.problems, *(_unapproved(base) if release else ())]
     if as_json:
@@ -39,6 +39,7 @@ def command(rules: str | None, policy: str | None, release: bool, as_json: bool)
         problems(found, stderr=False)
         for name, count in _counts(base).items():
             say(f"{count:5} {name}")
+        say(counted(len(found), "problem") if found else "no problems", "bold red" if found else "bold green")
     if any(problem.severity is not Severity.NOTE for problem in found):
         sys.exit(Exit.FINDINGS)
 

@@ -24,22 +24,16 @@ from ketrace.problems import Place, Problem, Refused
 def command(
     input: str, rules: str | None, policy: str | None, as_of: str | None, audience: str | None, as_json: bool
 ) -> None:
-    """Judge the order written in INPUT. Exit code 1 unless it is accepted."""
+    """Judge the order written in INPUT. Exit code 1 when it is refused, or may be."""
     data, name = read_bytes(input)
     base = load_base(rules, policy, as_json)
     audience = known_audience(base, audience)
     decision = base.decide(with_date(data, name, as_of), name=name)
     if decision.order is None:
-        raise Refused(
-            [
-                Problem(
-                    "no-order",
-                    f"`{name}` holds no order",
-                    (Place(name, path="$.order"),),
-                    'write it under `order`, such as {"rate": "2 ug/kg/min"}',
-                )
-            ]
-        )
+        names = [term.name for term in base.book.terms.values() if term.in_order and term.form_of is None]
+        parts = ", ".join(f"`{one.removeprefix('order.')}`" for one in names)
+        help = f"write it under `order`, with {parts}" if parts else "this base judges no orders"
+        raise Refused([Problem("no-order", f"`{name}` holds no order", (Place(name, path="$.order"),), help)])
     if as_json:
         raw(decision.to_json())
     else:

@@ -16,8 +16,9 @@ from ketrace.problems import did_you_mean
 @click.command(name="explain")
 @click.argument("decision")
 @click.argument("rule", required=False)
+@click.option("--full", is_flag=True, help="Also open the guard that a rule has passed: every rule that could forbid.")
 @json_option
-def command(decision: str, rule: str | None, as_json: bool) -> None:
+def command(decision: str, rule: str | None, full: bool, as_json: bool) -> None:
     """Why a rule of a saved DECISION spoke, or why it did not. Without RULE: one line for every rule.
 
     Make a decision to explain with `ketrace decide INPUT --json > decision.json`.
@@ -33,12 +34,13 @@ def command(decision: str, rule: str | None, as_json: bool) -> None:
             f"`{rule}` is not a rule of this decision; {did_you_mean(rule, answers) or 'without a rule, all are listed'}",
             param_hint="RULE",
         )
-    found = answer(tree, rule)
+    found = answer(tree, rule, full or as_json)
     if as_json:
         data(found.to_dict())
         return
     _first_line(tree)
-    say(answers[rule], "bold", hanging=2)
+    if ";" in answers[rule]:
+        say(answers[rule], "bold", hanging=2)
     _branch(found, 0)
 
 

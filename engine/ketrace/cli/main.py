@@ -44,7 +44,7 @@ class _Commands(Group):
 def group() -> None:
     """Decision rules that people can read, machines can run, and auditors can trace.
 
-    Exit codes: 0 done; 1 findings (rules, cases, differing replay, rejected order); 2 wrong usage; 3 bad input,
+    Exit codes: 0 done; 1 findings (rules, cases, differing replay, refused order); 2 wrong usage; 3 bad input,
     order or record; 4 the two engines disagree.
     """
 

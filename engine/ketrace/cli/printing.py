@@ -52,6 +52,11 @@ def line(text: str, style: str | None = None, stderr: bool = False) -> None:
     console(stderr).print(text, style=style, soft_wrap=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 case`, `2 cases`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def heading(text: str) -> None:
     """Print a heading."""
     say()

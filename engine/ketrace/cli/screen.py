@@ -57,7 +57,7 @@ class _View:
         say()
         say(f"VERDICT: {decision.verdict}", self._style())
         if not decision.settled:
-            if self._forbids():
+            if self._forbids() and self.is_required:
                 say("Give nothing yet: an answer asked for below may forbid it.", indent=2)
             say("not settled: still possible " + ", ".join(decision.possible), "yellow", indent=2)
             rules = sorted(
@@ -69,7 +69,7 @@ class _View:
                     if rule in self._leading()
                 }
             )
-            if rules:
+            if rules and self.is_required:
                 say("open: " + _few(rules, 8), "dim", indent=2, hanging=2)
         elif text := self._outcome(decision.possible[0]).says.get(self.speaks):
             say(text, indent=2)
@@ -119,7 +119,7 @@ class _View:
             self._order_gaps(order)
 
     def _order_gaps(self, order: Order) -> None:
-        """What besides the rules that speak keeps an order from being accepted."""
+        """What besides the rules that speak keeps an order from being let through."""
         kinds = self.book.knowledge.kinds
         for one in self.decision.not_applied:
             rule = self.book.rules[one.rule]
@@ -199,7 +199,9 @@ class _View:
         if self.is_required:
             for name, amount in one.amounts.items():
                 self._amount(name, amount)
-            if one.effect in ("forbids", "warns", "judges") and (here := grounds(self.decision.trace, one.why)):
+            if one.effect in ("forbids", "warns", "judges") and (
+                here := grounds(self.decision.trace, one.why, self.book)
+            ):
                 say(f"here: {'; '.join(here)}", indent=4, hanging=2)
             say(self._source_line(one), "dim", indent=4, hanging=2)
         if self.in_full:

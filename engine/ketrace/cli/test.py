@@ -10,7 +10,7 @@ import click
 from ketrace.base import Base, find_rules
 from ketrace.cli.exits import Exit
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
-from ketrace.cli.printing import data, heading, problem_data, problems, say
+from ketrace.cli.printing import counted, data, heading, problem_data, problems, say
 from ketrace.problems import KetraceError
 from ketrace.testing.cases import read_cases
 from ketrace.testing.run import SEEN, Report, run_cases
@@ -46,7 +46,7 @@ def command(rules: str | None, policy: str | None, cases: str | None, coverage: 
         )
     else:
         problems(found.problems, stderr=False)
-        _show(report, base, coverage)
+        _show(report, coverage, whole=cases is None)
     if report.failures or found.problems:
         sys.exit(Exit.FINDINGS)
 
@@ -61,7 +61,7 @@ def _folder(base: Base, rules: str | None, cases: str | None) -> Path:
     return folder
 
 
-def _show(report: Report, base: Base, coverage: bool) -> None:
+def _show(report: Report, coverage: bool, whole: bool) -> None:
     for failure in report.failures:
         say()
         say(f"{failure.file}: {failure.step}", "bold red", hanging=2)
@@ -71,9 +71,9 @@ def _show(report: Report, base: Base, coverage: bool) -> None:
         heading("coverage: seen to hold / fail / stay open")
         for rule, states in report.seen.items():
             say("  ".join(f"{len(states[state]):4}" for state in SEEN) + f"  {rule}")
-    for state in SEEN:
+    for state in () if coverage or not whole else SEEN:
         never = report.never(state)
-        if never and not coverage:
+        if never:
             say()
             say(
                 f"{len(never)} of {len(report.seen)} rules were never seen {'to hold' if state == 'holds' else 'to fail' if state == 'fails' else 'open'}: {', '.join(never)}",
@@ -83,6 +83,7 @@ def _show(report: Report, base: Base, coverage: bool) -> None:
     say()
     passed = report.steps - len({(one.case, one.step) for one in report.failures})
     say(
-        f"{report.cases} cases with {report.steps} decisions: {passed} as expected, {report.steps - passed} not",
+        f"{counted(report.cases, 'case')} with {counted(report.steps, 'decision')}: "
+        f"{passed} as expected, {report.steps - passed} not",
         "bold red" if report.failures else "bold green",
     )

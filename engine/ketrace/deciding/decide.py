@@ -25,6 +25,7 @@ from ketrace.facts.facts import Facts
 from ketrace.problems import Disagreement, InvalidRules, Problem
 from ketrace.program.ir import Program
 from ketrace.program.lower import lower
+from ketrace.program.strata import rules_reading
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Exposes, Rule
@@ -103,7 +104,7 @@ class Decider:
         try:
             return forward(self.engine(compiled), facts)
         except Contradiction as error:
-            raise Disagreement([str(error)]) from None
+            raise Disagreement(rules_reading(str(error), compiled.program)) from None
 
 
 def _decision(found: Acting, reference: Reference, chained: Found, numbering: Numbering) -> Decision:
@@ -208,7 +209,8 @@ def _silent(rule: Rule, reference: Reference, trace: Trace, gaps: Gaps) -> NotAp
         return NotApplied(rule.id, STATE[state], why, reason="no amount is left between the lowest and the highest")
     if state is False:
         return NotApplied(rule.id, STATE[state], why)
-    return NotApplied(rule.id, STATE[state], why, gaps.of_rule(rule), trace.unsettled(why))
+    asked = gaps.of_rule(rule)
+    return NotApplied(rule.id, STATE[state], why, asked, None if asked else trace.unsettled(why))
 
 
 def _guard_reason(reference: Reference) -> str:

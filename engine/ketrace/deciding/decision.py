@@ -222,7 +222,19 @@ class Decision:
 
 def canonical(value: object) -> bytes:
     """JSON with keys in order and no spaces."""
-    return orjson.dumps(value, default=_exactly, option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(value, default=_exactly, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        # It writes no integer beyond 64 bits; somebody's input may hold one.
+        return orjson.dumps(_widened(value), default=_exactly, option=orjson.OPT_SORT_KEYS)
+
+
+def _widened(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _widened(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_widened(inner) for inner in value]
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def digest_of(body: object) -> str:

@@ -21,6 +21,7 @@ class Numbering:
     def __init__(self, book: Book) -> None:
         self.names: dict[object, str] = {}
         self.fixed: dict[object, Content] = {}
+        self.literals: dict[int, tuple[Content, tuple[str, ...]]] = {}
         for key in self._keys(book):
             if key not in self.names:
                 self.names[key] = f"n{len(self.names) + 1}"

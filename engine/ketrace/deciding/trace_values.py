@@ -25,6 +25,7 @@ from ketrace.logic.nodes import (
     Value,
 )
 from ketrace.logic.walk import children
+from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.rules import Rule
 from ketrace.rulebook.terms import Term
@@ -70,19 +71,29 @@ class ValueTrace(ABC):
                 return self._value(of, world)
             case PolicyNumber(name):
                 return self.policy(name)
+            case Number() | ClaimNumber():
+                return self._literal(node, rule)
         name = self._name(id(node) if world is self.reference else (id(node), id(world)))
         if name not in self.nodes:
             self.nodes[name] = self._formula(node, world, rule)
         return name
 
+    def _literal(self, node: Number | ClaimNumber, rule: Rule) -> str:
+        """A number that somebody wrote, with the claims that print it: the same in every trace."""
+        name = self._name(id(node))
+        if name in self.nodes:
+            return name
+        literals = self.numbering.literals
+        if id(node) not in literals:
+            literals[id(node)] = _literal(node, rule, self.book)
+        content, claims = literals[id(node)]
+        for claim in claims:
+            self.claim(claim)
+        self.nodes[name] = {**content, "of": [self._names["claim", claim] for claim in claims]}
+        return name
+
     def _formula(self, node: Formula, world: World, rule: Rule) -> Node:
         match node:
-            case ClaimNumber(claim, name):
-                value = str(self.book.claims[claim].numbers[name])
-                return {"kind": "number", "value": value, "name": name, "of": [self.claim(claim)]}
-            case Number(quantity):
-                claims = dict.fromkeys(claim for claim, _ in matches(quantity, rule, self.book))
-                return {"kind": "number", "value": str(quantity), "of": [self.claim(claim) for claim in claims]}
             case Lookup(table):
                 return self._cell(node, table, world)
             case Sum(over, each):
@@ -212,6 +223,14 @@ class ValueTrace(ABC):
     def claim(self, name: str) -> str:
         """The node of a claim."""
         return self._fixed(("claim", name))
+
+
+def _literal(node: Number | ClaimNumber, rule: Rule, book: Book) -> tuple[Node, tuple[str, ...]]:
+    if isinstance(node, ClaimNumber):
+        value = str(book.claims[node.claim].numbers[node.name])
+        return {"kind": "number", "value": value, "name": node.name}, (node.claim,)
+    claims = dict.fromkeys(claim for claim, _ in matches(node.quantity, rule, book))
+    return {"kind": "number", "value": str(node.quantity)}, tuple(claims)
 
 
 def _values(node: Formula) -> Iterable[Value]:

@@ -23,7 +23,8 @@ def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book
         stated = _aged(_screen_fact(name, written), screen.valid_for, facts.as_of, book)
         for covered in screen.covers:
             if covered not in found:
-                found[covered] = stated
+                own = book.terms[covered].valid_for
+                found[covered] = stated if own is None else _aged(stated, own, facts.as_of, book)
     lists = {}
     for name, listed in facts.lists.items():
         reason = _too_old(listed.observed, book.terms[name].valid_for, facts.as_of, book)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from ketrace.facts.expand import expand
 from ketrace.facts.facts import Fact, Facts, ListFact
 from ketrace.facts.read_lists import read_list
 from ketrace.facts.read_values import Reader
+from ketrace.places import ROOT, printable, step
 from ketrace.problems import Refused, did_you_mean
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.terms import Term
@@ -16,6 +18,7 @@ from ketrace.values.dates import AsOf, parse_as_of
 
 FORMAT = 1
 _KEYS = ("format", "as_of", "patient", "screens", "facts", "order")
+_SCREEN_KEYS = ("complete", "observed", "from")
 BadValues = Literal["refuse", "unknown"]
 
 
@@ -23,11 +26,12 @@ def read_input(tree: object, book: Book, name: str, bad_values: BadValues = "ref
     """The facts of an input. Raises `Refused` with all its faults; value faults only when they are to be refused."""
     reader = Reader(book.knowledge.units, name, None)
     if not isinstance(tree, Mapping):
-        reader.fault("wrong-type", "the input is not an object", "$")
+        help = 'write {"format": 1, "as_of": "2026-11-23", "facts": {...}}'
+        reader.fault("wrong-type", "the input is not an object", ROOT, help)
         raise Refused(reader.document)
     for key in tree:
         if key not in _KEYS:
-            reader.fault("unknown-key", f"unknown key `{key}`", f"$.{key}", did_you_mean(str(key), _KEYS))
+            reader.unknown_key(str(key), ROOT, _KEYS)
     if tree.get("format") != FORMAT or isinstance(tree.get("format"), bool):
         reader.fault("wrong-format", "`format` must be 1", "$.format")
     reader.as_of = _as_of(tree, reader)
@@ -74,7 +78,7 @@ def _facts(tree: Mapping[str, object], book: Book, reader: Reader) -> tuple[dict
     facts: dict[str, Fact] = {}
     lists: dict[str, ListFact] = {}
     for name, written in _section(tree, "facts", reader).items():
-        path = f"$.facts['{name}']"
+        path = f"$.facts['{printable(str(name))}']"
         term = _known(str(name), book, reader, path)
         if term is None:
             continue
@@ -89,7 +93,7 @@ def _known(name: str, book: Book, reader: Reader, path: str) -> Term | None:
     term = book.terms.get(name)
     if term is None:
         inputs = [one.name for one in book.terms.values() if not one.derived and not one.in_order]
-        reader.fault("unknown-fact", f"unknown fact `{name[:80]}`", path, did_you_mean(name, inputs))
+        reader.fault("unknown-fact", f"unknown fact `{printable(name)}`", path, did_you_mean(name, inputs))
     elif term.derived:
         reader.fault("derived-fact", f"`{name}` is worked out by rules and cannot be stated", path)
     elif term.in_order:
@@ -104,9 +108,9 @@ def _order(tree: Mapping[str, object], book: Book, reader: Reader) -> dict[str, 
     known = book.order_terms
     found: dict[str, Fact] = {}
     for key, value in written.items():
-        path = f"$.order.{key}"
+        path = "$.order" + step(str(key))
         if key not in known:
-            reader.fault("unknown-key", f"an order has no `{key}`", path, did_you_mean(str(key), known))
+            reader.unknown_key(str(key), "$.order", known)
         elif known[key].forms:
             found |= _form(known[key], value, path, book, reader)
         else:
@@ -123,7 +127,7 @@ def _form(term: Term, value: object, path: str, book: Book, reader: Reader) -> d
     tries = []
     for form in forms:
         attempt = Reader(reader.units, reader.name, reader.as_of)
-        fact = attempt.fact(form, value, path)
+        fact = attempt.fact(replace(form, name=term.name), value, path)
         if not attempt.document and not attempt.values:
             if fact.value is None:
                 return {term.name: fact}
@@ -147,21 +151,19 @@ def _form(term: Term, value: object, path: str, book: Book, reader: Reader) -> d
 def _screens(tree: Mapping[str, object], book: Book, reader: Reader) -> dict[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for name, written in _section(tree, "screens", reader).items():
-        path = f"$.screens['{name}']"
+        path = f"$.screens['{printable(str(name))}']"
         if name not in book.screens:
-            reader.fault("unknown-screen", f"unknown screen `{name}`", path, did_you_mean(str(name), book.screens))
+            help = did_you_mean(str(name), book.screens)
+            reader.fault("unknown-screen", f"unknown screen `{printable(str(name))}`", path, help)
         elif not isinstance(written, Mapping) or not isinstance(written.get("complete"), bool):
             reader.fault("wrong-type", f"screen `{name}` must say `complete` true or false", path)
         else:
             for key in written:
-                if key not in ("complete", "observed", "from"):
-                    reader.fault(
-                        "unknown-key",
-                        f"unknown key `{key}`",
-                        f"{path}.{key}",
-                        did_you_mean(str(key), ("complete", "observed", "from")),
-                    )
+                if key not in _SCREEN_KEYS:
+                    reader.unknown_key(str(key), path, _SCREEN_KEYS)
+            faults = len(reader.values)
             reader.observed(written.get("observed"), path)
             reader.text(written.get("from"), f"{path}.from")
-            found[name] = written
+            if len(reader.values) == faults:
+                found[name] = written
     return found

@@ -8,6 +8,7 @@ from ketrace.facts.facts import Fact, ListFact
 from ketrace.facts.read_values import Reader
 from ketrace.logic.nodes import Value
 from ketrace.logic.walk import walk
+from ketrace.places import printable, step
 from ketrace.problems import Problem, did_you_mean
 from ketrace.rulebook.terms import Term
 
@@ -25,7 +26,7 @@ def read_list(term: Term, written: object, path: str, reader: Reader) -> ListFac
         return ListFact(term.name, (), False)
     for key in written:
         if key not in _KEYS:
-            reader.fault("unknown-key", f"unknown key `{key}`", f"{path}.{key}", did_you_mean(str(key), _KEYS))
+            reader.unknown_key(str(key), path, _KEYS)
     complete, items = written.get("complete"), written.get("items")
     if not isinstance(complete, bool):
         reader.fault(
@@ -40,13 +41,11 @@ def read_list(term: Term, written: object, path: str, reader: Reader) -> ListFac
     if len(items) > term.max_items:
         reader.fault("too-many", f"`{term.name}` has {len(items)} items, at most {term.max_items} can be judged", path)
     read = tuple(_item(term, item, f"{path}.items[{i}]", reader) for i, item in enumerate(items))
-    return ListFact(
-        term.name,
-        read,
-        complete is True,
-        reader.observed(written.get("observed"), path),
-        reader.text(written.get("from"), f"{path}.from"),
-    )
+    source, faults = reader.text(written.get("from"), f"{path}.from"), len(reader.values)
+    observed = reader.observed(written.get("observed"), path)
+    if len(reader.values) > faults:
+        return ListFact(term.name, (), False, observed, source, reader.values[-1].message)
+    return ListFact(term.name, read, complete is True, observed, source)
 
 
 def _item(term: Term, written: object, path: str, reader: Reader) -> dict[str, Fact]:
@@ -61,9 +60,9 @@ def _item(term: Term, written: object, path: str, reader: Reader) -> dict[str, F
         elif term.field(str(key)) is not None:
             reader.fault("derived-fact", f"`{key}` is worked out and cannot be stated", f"{path}.{key}")
         else:
-            reader.fault(
-                "unknown-field", f"`{term.name}` has no field `{key}`", f"{path}.{key}", did_you_mean(str(key), known)
-            )
+            help = did_you_mean(str(key), known) or "its fields are " + ", ".join(f"`{name}`" for name in known)
+            message = f"`{term.name}` has no field `{printable(str(key))}`"
+            reader.fault("unknown-field", message, path + step(str(key)), help)
     _one_way(term, found, path, reader)
     return found
 

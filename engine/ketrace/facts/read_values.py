@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from ketrace.facts.facts import Fact
+from ketrace.places import printable, step
 from ketrace.problems import Place, Problem, did_you_mean
 from ketrace.rulebook.terms import Term
 from ketrace.values.dates import AsOf, age_in_days, lies_after, parse_date, parse_observed
 from ketrace.values.quantity import Quantity, parse_quantity
 from ketrace.values.units import UnitError, UnitSystem
 
+_LATER = "a decision cannot rest on what comes after the date it is asked for"
 _PARTS = ("value", "unit", "observed", "from")
 _WRITE = {
     "yes-no": "write true, false, or null for not known",
@@ -48,16 +50,25 @@ class Reader:
         """Note a fault of the document."""
         self.document.append(Problem(code, message, (self.place(path),), help))
 
+    def unknown_key(self, key: str, path: str, known: Iterable[str]) -> None:
+        """Note a key that means nothing where it stands."""
+        names = tuple(known)
+        help = did_you_mean(key, names) or "the keys here are " + ", ".join(f"`{name}`" for name in names)
+        self.fault("unknown-key", f"unknown key `{printable(key)}`", path + step(key), help)
+
     def fact(self, term: Term, written: object, path: str) -> Fact:
         """The fact that was written for a term. A value fault leaves it unknown, with the reason."""
+        faults = len(self.values)
         inner, fact = self._unwrapped(term, written, path)
         if inner is None:
             return replace(fact, reason="asked, not known")
         try:
-            return self._valued(term, inner, fact, path)
+            found = self._valued(term, inner, fact, path)
         except ValueFault as bad:
             self.values.append(Problem(bad.code, bad.message, (self.place(path),), bad.help))
             return replace(fact, reason=bad.message)
+        # The value may be good and the time of it not.
+        return found if len(self.values) == faults else replace(fact, reason=self.values[-1].message)
 
     def _unwrapped(self, term: Term, written: object, path: str) -> tuple[object, Fact]:
         fact = Fact(None, unit=term.unit)
@@ -65,9 +76,11 @@ class Reader:
             return written, fact
         for key in written:
             if key not in _PARTS:
-                self.fault("unknown-key", f"unknown key `{key}`", f"{path}.{key}", did_you_mean(str(key), _PARTS))
+                self.unknown_key(str(key), path, _PARTS)
         if "value" not in written:
-            self.fault("missing-key", f"`{term.name}` has no `value`", path)
+            self.fault(
+                "missing-key", f"`{term.name}` has no `value`", path, "write null when it was asked and is not known"
+            )
             return None, fact
         fact = replace(
             fact,
@@ -78,7 +91,9 @@ class Reader:
             return written["value"], fact
         value, unit = written["value"], self.text(written["unit"], f"{path}.unit")
         if isinstance(value, bool) or not isinstance(value, int | Decimal | None):
-            self.fault("wrong-type", f"the value of `{term.name}` must be a number", f"{path}.value")
+            help = "write the number without quotes beside its unit, or both as one text, such as `1 kg`"
+            message = f"the value of `{term.name}` must be a number, not {_shown(value)}"
+            self.fault("wrong-type", message, f"{path}.value", help.replace("1 kg", f"1 {term.unit}"))
             return None, fact
         return (None if value is None or unit is None else _Written(value, unit)), fact
 
@@ -86,7 +101,7 @@ class Reader:
         """Text, or None where it is not given."""
         if value is None or isinstance(value, str):
             return value
-        self.fault("wrong-type", "expected text", path)
+        self.fault("wrong-type", f"`{path.rpartition('.')[2]}` must be text, not {_shown(value)}", path)
         return None
 
     def observed(self, value: object, path: str) -> str | None:
@@ -105,7 +120,7 @@ class Reader:
                     "observed-later",
                     f"`{text}` lies after `{self.as_of}`",
                     (self.place(f"{path}.observed"),),
-                    "a decision cannot rest on what is observed later",
+                    _LATER,
                 )
             )
         return text
@@ -129,7 +144,7 @@ class Reader:
             known = ", ".join(f"`{name}`" for name in term.option_names)
             self.fault(
                 "unknown-option",
-                f"`{value}` is not an option of `{term.name}`",
+                f"`{printable(value)}` is not an option of `{term.name}`",
                 path,
                 did_you_mean(value, term.option_names) or f"its options are {known}",
             )
@@ -143,7 +158,7 @@ class Reader:
             self.fault("bad-date", str(error), path)
             return fact
         if self.as_of is not None and age_in_days(day, self.as_of) < 0:
-            raise ValueFault("observed-later", f"`{value}` lies after `{self.as_of}`")
+            raise ValueFault("observed-later", f"`{value}` lies after `{self.as_of}`", _LATER)
         return replace(fact, value=day, written=value)
 
     def _quantity(self, term: Term, value: object, path: str) -> Quantity | None:
@@ -165,11 +180,12 @@ class Reader:
             elif term.bare_number:
                 found = Quantity(Fraction(value), unit)
             else:
-                raise ValueFault(
-                    "no-unit",
-                    f"`{value}` for `{term.name}` has no unit",
-                    f"write the unit in which it was measured, as in `1 {unit}`; where nobody knows it, measure again",
+                help = (
+                    f"write the unit in which it was measured, as in `1 {unit}`; where nobody knows it, measure again"
                 )
+                if term.in_order:
+                    help = f"write the unit that was meant, as in `1 {unit}`; where nobody knows it, ask who wrote it"
+                raise ValueFault("no-unit", f"`{value}` for `{term.name}` has no unit", help)
         except UnitError as error:
             raise ValueFault("bad-quantity", f"{error.message} (for `{term.name}`)", error.help) from None
         if found.unit.dimension != unit.dimension:
@@ -201,7 +217,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
     if isinstance(value, str):
-        return f"the text `{value[:60]}`"
+        return f"the text `{printable(value)}`"
     if isinstance(value, int | Decimal):
         return f"the number `{value}`"
     return "a list" if isinstance(value, list) else "an object"

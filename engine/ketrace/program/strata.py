@@ -41,6 +41,20 @@ def tests(unit: Unit) -> Iterator[Test]:
         yield from clause
 
 
+def rules_reading(name: str, program: Program) -> tuple[str, ...]:
+    """The rules that a unit is a part of, or that read it; the unit itself where it is a rule, or no rule reads it."""
+    found, waiting = {name}, [name]
+    while waiting:
+        read = waiting.pop()
+        for unit in program.units:
+            if unit.id not in found and any(
+                isinstance(test, StateTest | CountTest) and test.unit == read for test in tests(unit)
+            ):
+                found.add(unit.id)
+                waiting += [unit.id] if unit.id not in program.rules else []
+    return (name,) if name in program.rules else tuple(rule for rule in program.rules if rule in found) or (name,)
+
+
 class _Sorter:
     def __init__(self, program: Program) -> None:
         self.units = {unit.id: unit for unit in program.units}

@@ -7,10 +7,12 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+from ketrace.logic.nodes import ClaimNumber, Formula, Lookup, PolicyNumber, Value
+from ketrace.logic.walk import walk
 from ketrace.reading.conditions import WORDS
 from ketrace.reading.document import Document, Noting, Numbers
 from ketrace.reading.formulas import parse_formula
-from ketrace.reading.scope import Notebook, Scope, near
+from ketrace.reading.scope import Mistake, Notebook, Scope, near
 from ketrace.reading.types import measures
 from ketrace.rulebook.evidence import Policy
 from ketrace.rulebook.terms import Code, Option, Screen, Term
@@ -174,11 +176,23 @@ def _with_ways(term: Term, data: Mapping[str, Any], document: Document, scope: S
             place = document.at("terms", term.name, "fields", field.name, "from", i)
             with Noting(scope.notes, place):
                 way = parse_formula(text, scope.inside(term), place)
+                _check_way(way, term, data["fields"])
                 if field.unit is not None:
                     measures(f"`{field.name}`", field.unit, way, scope.inside(term), text)
                 ways.append(way)
         fields.append(replace(field, ways=tuple(ways)))
     return replace(term, fields=tuple(fields))
+
+
+def _check_way(way: Formula, term: Term, fields: Mapping[str, Any]) -> None:
+    """A field is worked out from what is stated of its own item: all else has a source, which only rules can cite."""
+    for node in walk(way):
+        if isinstance(node, Value) and "from" in fields[node.name]:
+            help = f"name the fields of `{term.name}` that are stated"
+            raise Mistake("bad-field", f"`{node.name}` is worked out itself", help)
+        if isinstance(node, Lookup | PolicyNumber | ClaimNumber):
+            help = "a field is worked out from other fields; let a definition do the rest, which can cite its sources"
+            raise Mistake("bad-field", "a field cannot use tables, policy numbers or claims", help)
 
 
 def build_screens(documents: list[Document], terms: Mapping[str, Term], notes: Notebook) -> dict[str, Screen]:

@@ -1,4 +1,4 @@
-"""Formulas from text: `0.35 mg/kg * patient.dosing_weight`, `min(a, policy.b)`, `sum(list: dose * factor[drug])`."""
+"""Formulas from text: `0.05 kW/kg * load.mass`, `min(a, policy.b)`, `sum(list: amount * factor[name])`."""
 
 from __future__ import annotations
 

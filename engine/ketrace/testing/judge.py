@@ -23,6 +23,9 @@ from ketrace.testing.cases import Step
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError
 
+_TO = {"holds": "to hold", "fails": "to fail", "open": "to stay open", "withheld": "to be withheld"}
+_IT = {"open": "is open", "withheld": "is withheld", "not in force": "is not in force"}
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -135,7 +138,7 @@ def _compare_rules(decision: Decision, expect: Mapping[str, Any], base: Base) ->
             if name not in base.book.rules:
                 yield f"rules: there is no rule `{name}`"
             elif silent.get(name, "holds") != state:
-                yield f"rules: expected `{name}` to be {state}, but it is {silent.get(name, 'holds')}"
+                yield f"rules: expected `{name}` {_TO[state]}, but it {_IT.get(found := silent.get(name, 'holds'), found)}"
 
 
 def _compare_amounts(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:

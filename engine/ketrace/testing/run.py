@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ketrace.base import Base
+from ketrace.rulebook.rules import ACTING_STATUSES
 from ketrace.testing.cases import Case
 from ketrace.testing.judge import judge
 
@@ -38,7 +39,8 @@ class Report:
 
 def run_cases(base: Base, cases: Iterable[Case]) -> Report:
     """Judge all cases. A case that only others build on is not judged."""
-    report = Report(seen={rule: {state: [] for state in SEEN} for rule in base.book.rules})
+    acting = [rule.id for rule in base.book.rules.values() if rule.status in ACTING_STATUSES]
+    report = Report(seen={rule: {state: [] for state in SEEN} for rule in acting})
     for case in cases:
         if case.is_base and not case.steps:
             continue

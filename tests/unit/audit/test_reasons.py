@@ -106,7 +106,11 @@ def test_what_was_shown_is_not_shown_again() -> None:
 
 
 def test_a_rule_without_a_trace_tells_its_reason() -> None:
-    tree: dict[str, Any] = {"trace": {}, "recommendations": [], "not_applied": [{"rule": "a", "state": "not in force", "reason": "it ended"}]}
+    tree: dict[str, Any] = {
+        "trace": {},
+        "recommendations": [],
+        "not_applied": [{"rule": "a", "state": "not in force", "reason": "it ended"}],
+    }
 
     assert answer(tree, "a") == Branch("", "rule a not in force: it ended", "not in force", ())
     assert answer(tree, "b").text == "rule b None: no reason is recorded"

@@ -92,7 +92,7 @@ def test_a_changed_file_is_named(tmp_path: Path) -> None:
     found = released(tmp_path)
     found.write_bytes(found.read_bytes().replace(b"People breathe it", b"Nobody breathes i", 1))
 
-    with pytest.raises(InvalidRules, match="altered in `stop/fume.yaml`"):
+    with pytest.raises(InvalidRules, match=r"altered in `stop/fume\.yaml`"):
         check_release(found)
 
 
@@ -100,7 +100,7 @@ def test_a_rule_changed_with_its_checksum_is_found_on_loading(tmp_path: Path) ->
     """A zip made whole again is still not what its manifest lists."""
     found = released(tmp_path)
     files = unpack(found.read_bytes())
-    files["stop/fume.yaml"] = files["stop/fume.yaml"].replace(b"policy.most_fume\"", b"policy.thick\"")
+    files["stop/fume.yaml"] = files["stop/fume.yaml"].replace(b'policy.most_fume"', b'policy.thick"')
     found.write_bytes(pack(files))
     check_release(found)
 

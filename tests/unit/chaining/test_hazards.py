@@ -26,7 +26,6 @@ import durable_rules_engine as raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.kiln import INPUTS, KILN, ROOT, kiln
 
 from ketrace.chaining import network
 from ketrace.chaining.gauges import Gauge, Vocabulary
@@ -45,6 +44,7 @@ from ketrace.deciding import decide
 from ketrace.program.ir import Constant, NumberTest, Variable
 from ketrace.program.lower import lower
 from ketrace.values.dates import parse_date
+from tests.kiln import INPUTS, KILN, ROOT, kiln
 
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -62,6 +62,7 @@ _names = itertools.count()
 
 
 def built(*patterns: Pattern) -> Network:
+    """A network of these patterns."""
     return Network(blueprint(patterns))
 
 
@@ -89,11 +90,12 @@ def fired(rules: Mapping[str, object], *messages: Mapping[str, object]) -> int:
 
 
 def run(code: str, **environment: str) -> str:
+    """What another process prints, in which `decided()` is the digest of decisions on all inputs about a kiln."""
     found = subprocess.run(
         [sys.executable, "-c", DECIDE + code],
         cwd=ROOT,
         env={**os.environ, **environment},
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         timeout=120,
         check=True,

@@ -62,7 +62,15 @@ def test_each_audience_reads_its_own_texts(cli: Cli) -> None:
 
 
 def test_who_has_no_texts_of_his_own_sees_everything(cli: Cli, tmp_path: Path) -> None:
-    found = cli("decide", "-", "--audience", "auditor", "--rules", copied(tmp_path, knowledge=AUDITOR), input=json.dumps(asked()).encode())
+    found = cli(
+        "decide",
+        "-",
+        "--audience",
+        "auditor",
+        "--rules",
+        copied(tmp_path, knowledge=AUDITOR),
+        input=json.dumps(asked()).encode(),
+    )
 
     assert found.code == 0
     assert kiln().book.rules["heat"].digest in found.out
@@ -71,7 +79,9 @@ def test_who_has_no_texts_of_his_own_sees_everything(cli: Cli, tmp_path: Path) -
 
 def test_what_keeps_an_order_open_is_told(cli: Cli) -> None:
     unclear = cli.kiln("check-order", "-", input=asked(order={"heat": "10 kW"}))
-    stopped = cli.kiln("check-order", "-", input=asked({"kiln.cracked": True}, order={"heat": "10 kW", "damper": "open"}))
+    stopped = cli.kiln(
+        "check-order", "-", input=asked({"kiln.cracked": True}, order={"heat": "10 kW", "damper": "open"})
+    )
 
     assert (unclear.code, stopped.code) == (1, 1)
     assert "  open: Too hot [too-hot]: asks order.damper" in unclear.lines
@@ -82,7 +92,9 @@ def test_what_keeps_an_order_open_is_told(cli: Cli) -> None:
 def test_an_order_is_shown_as_it_was_written(cli: Cli) -> None:
     order = {"heat": {"value": 0.2, "unit": "MW/kg", "from": "a slip"}, "damper": None}
 
-    assert "  as written: heat 0.2 MW/kg; damper not known" in cli.kiln("check-order", "-", input=asked(order=order)).lines
+    assert (
+        "  as written: heat 0.2 MW/kg; damper not known" in cli.kiln("check-order", "-", input=asked(order=order)).lines
+    )
     assert "  as written: nothing" in cli.kiln("check-order", "-", input=asked(order={})).lines
 
 

@@ -38,7 +38,6 @@ def test_for_programs_they_are_an_object(cli: Cli, record: Path) -> None:
 def test_why(cli: Cli, record: Path) -> None:
     assert cli("explain", record, "unsafe").lines == [
         "kiln 0.1.0, as of 2026-11-23, as recorded",
-        "unsafe: holds",
         "rule unsafe holds",
         "  kiln.unsafe is yes: true",
         "    kiln.unsafe = yes (concluded)",
@@ -61,6 +60,16 @@ def test_why_not(cli: Cli, record: Path) -> None:
         "      claim OLD-POTTER/heat: More heat is better. (by the fire; unverified)",
         "  local policy heavy = 100 kg, owner The potters (shown above)",
     ]
+
+
+def test_a_guard_that_was_passed_is_opened_on_demand(cli: Cli, tmp_path: Path) -> None:
+    """It is every rule that could forbid, and seldom what was asked."""
+    (tmp_path / "fired.json").write_bytes(kiln().decide(asked()).to_json())
+    short, full = cli("explain", "fired.json", "heat"), cli("explain", "--full", "fired.json", "heat")
+
+    assert "rule unsafe fails" not in short.out
+    assert "`--full`" in short.out
+    assert "rule unsafe fails" in full.out
 
 
 def test_for_programs_a_tree_is_an_object(cli: Cli, record: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,8 +69,6 @@ def test_each_error_has_its_exit_code(error: KetraceError, code: Exit) -> None:
     ],
 )
 def test_exit_codes_are_those_of_the_design(args: tuple[str, ...], code: int, cli: Cli, tmp_path: Path) -> None:
-    import json
-
     orders = {
         "fire": None,
         "plan": {"heat": "14 kW", "damper": "open"},
@@ -156,6 +158,32 @@ def test_what_is_piped_is_plain_and_of_one_width(tmp_path: Path) -> None:
     assert max(len(line) for line in plain.stdout.decode().splitlines()) > 60
     assert ascii_only.returncode == 0
     assert ascii_only.stdout.isascii()
+
+
+def read_to_the_end(terminal: int) -> Iterator[str]:
+    """What is written to a terminal, until nobody writes to it any more, which Linux tells by an error."""
+    with open(terminal, "rb", buffering=0) as stream, suppress(OSError):
+        while data := stream.read(4096):
+            yield data.decode(errors="replace")
+
+
+def test_a_terminal_is_given_colour(tmp_path: Path) -> None:
+    """And lines no longer than it is wide, nor than can be read."""
+    outside, inside = os.openpty()
+    (tmp_path / "in.json").write_text(json.dumps(asked({"kiln.cracked": True})))
+    started = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), "decide", str(tmp_path / "in.json"), "--rules", str(KILN)],
+        stdout=inside,
+        stderr=inside,
+        env={"TERM": "xterm-256color", "COLUMNS": "60", "PATH": os.environ["PATH"]},
+    )
+    os.close(inside)
+    text = "".join(read_to_the_end(outside))
+    started.wait(60)
+
+    assert "\x1b[1;31mVERDICT: stay-cold" in text
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    assert max(len(line) for line in shown[1:] if "sha256" not in line and str(KILN) not in line) <= 60
 
 
 def test_the_door_in_a_clone_opens_from_anywhere(tmp_path: Path) -> None:

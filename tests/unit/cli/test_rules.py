@@ -57,7 +57,10 @@ def test_so_it_is_for_programs(cli: Cli) -> None:
 def test_what_carries_no_weight_is_told(cli: Cli, tmp_path: Path) -> None:
     base = copied(tmp_path, **{"sources__HAND-BOOK": ("state: current", "state: retracted")})
 
-    assert "! rests on `HAND-BOOK/wet` through `wet`: its source is retracted" in cli("rules", "show", "wet", "--rules", base).out
+    assert (
+        "! rests on `HAND-BOOK/wet` through `wet`: its source is retracted"
+        in cli("rules", "show", "wet", "--rules", base).out
+    )
 
 
 def test_a_rule_that_was_renamed_is_found(cli: Cli, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_failing_case_shows_what_was_expected_and_what_was_found(cli: Cli, cas
     assert found.code == 1
     assert found.lines[at + 1 : at + 4] == [
         "  verdict: expected stay-cold, but it is fire",
-        "  rules: expected `fume` to be holds, but it is fails",
+        "  rules: expected `fume` to hold, but it fails",
         "  amounts: expected `heat.heat` high 70 kW, but it is 14 kW",
     ]
     assert found.lines[-1].endswith(" as expected, 1 not")
@@ -79,13 +79,17 @@ def test_a_malformed_case_is_told_with_its_line(cli: Cli, cases: Path) -> None:
 
 def test_coverage_lists_every_rule(cli: Cli) -> None:
     found = cli.kiln("test", "--cases", CASES, "--coverage")
-    counts = {line.split()[-1]: line.split()[:3] for line in found.lines if line[:1] == " " and line.split()[0].isdigit()}
+    counts = {
+        line.split()[-1]: line.split()[:3] for line in found.lines if line[:1] == " " and line.split()[0].isdigit()
+    }
 
     assert len(counts) == 19
     assert all(held != "0" for held, _, _ in counts.values())
 
 
-@pytest.mark.parametrize(("folder", "said"), [("none", "there is no folder of cases"), ("empty", "there is not one case")])
+@pytest.mark.parametrize(
+    ("folder", "said"), [("none", "there is no folder of cases"), ("empty", "there is not one case")]
+)
 def test_no_cases_are_no_success(folder: str, said: str, cli: Cli, tmp_path: Path) -> None:
     """A folder that was moved must not look like a folder of which all is well."""
     (tmp_path / "empty").mkdir()

@@ -23,7 +23,7 @@ def marks(decision: ketrace.Decision) -> dict[str, set[str | None]]:
 
 @pytest.mark.parametrize("day", ["2025-12-31", "2031-01-01", "1999-01-01T00:00:00Z"])
 def test_outside_its_window_a_base_says_nothing(day: str) -> None:
-    with pytest.raises(ketrace.NotInForce, match="`kiln` 0.1.0 speaks from 2026-01-01 to 2030-12-31, not on"):
+    with pytest.raises(ketrace.NotInForce, match=r"`kiln` 0\.1\.0 speaks from 2026-01-01 to 2030-12-31, not on"):
         kiln().decide({"format": 1, "as_of": day})
 
 
@@ -79,9 +79,7 @@ def test_a_source_that_lapses_takes_amounts_with_it(state: str, tmp_path: Path) 
 
 def test_a_claim_that_nobody_has_seen_takes_amounts_with_it(tmp_path: Path) -> None:
     seen = "slow: 0.05 kW/kg, quick: 0.2 kW/kg}, verified: text-seen"
-    base = ketrace.load(
-        copied(tmp_path, **{"sources__HAND-BOOK": (seen, seen.replace("text-seen", "unverified"))})
-    )
+    base = ketrace.load(copied(tmp_path, **{"sources__HAND-BOOK": (seen, seen.replace("text-seen", "unverified"))}))
     decision = base.decide(asked())
 
     assert states(decision)["heat"] == ("withheld", "it rests on `HAND-BOOK/heat`: it is unverified")

@@ -80,9 +80,7 @@ def test_every_rule_speaks_or_says_why_not(name: str) -> None:
     defined = [
         node["rule"]
         for node in tree["trace"].values()
-        if node["kind"] == "rule"
-        and node["state"] == "holds"
-        and kiln().book.rules[node["rule"]].effect == "defines"
+        if node["kind"] == "rule" and node["state"] == "holds" and kiln().book.rules[node["rule"]].effect == "defines"
     ]
 
     assert sorted(said + silent + defined) == sorted(kiln().book.rules)

@@ -15,11 +15,27 @@ from ketrace.deciding.decision import canonical, digest_of
 from ketrace.shelf import shelf
 from tests.kiln import INPUTS, asked, decided, kiln
 
-KEYS = (
-    "format decision as_of knowledge engine verdict possible settled certainty order recommendations missing "
-    "conflicts not_applied trace problems notice input"
-).split()
-RECOMMENDATION = "rule kind effect urgency status text amounts certainty citations why".split()
+KEYS = [
+    "format",
+    "decision",
+    "as_of",
+    "knowledge",
+    "engine",
+    "verdict",
+    "possible",
+    "settled",
+    "certainty",
+    "order",
+    "recommendations",
+    "missing",
+    "conflicts",
+    "not_applied",
+    "trace",
+    "problems",
+    "notice",
+    "input",
+]
+RECOMMENDATION = ["rule", "kind", "effect", "urgency", "status", "text", "amounts", "certainty", "citations", "why"]
 
 
 @cache

@@ -39,7 +39,10 @@ def test_what_decides_the_verdict_stands_first() -> None:
     """The day of drying settles one rule that warns, the crack one that forbids: both might change the verdict."""
     found = decided(asked({"load.wet": True, "kiln.gas_near": None}, order={"heat": "2 kW"}))["missing"]
 
-    assert [(one["fact"], one["decides_verdict"]) for one in found] == [("kiln.gas_near", False), ("order.damper", False)]
+    assert [(one["fact"], one["decides_verdict"]) for one in found] == [
+        ("kiln.gas_near", False),
+        ("order.damper", False),
+    ]
 
 
 @pytest.mark.parametrize("name", INPUTS)

@@ -27,14 +27,12 @@ def reached(roots: Iterable[str], trace: Trace) -> set[str]:
 
 def is_always(node: Mapping[str, Any]) -> bool:
     """A rule for every subject rests on no fact."""
-    return node["kind"] == "all" and node["state"] == "true"
+    return bool(node["kind"] == "all" and node["state"] == "true")
 
 
 def node(tree: Mapping[str, Any], **wanted: object) -> Mapping[str, Any]:
     """The one node that is so."""
-    (found,) = [
-        one for one in tree["trace"].values() if all(one.get(key) == value for key, value in wanted.items())
-    ]
+    (found,) = [one for one in tree["trace"].values() if all(one.get(key) == value for key, value in wanted.items())]
     return found  # type: ignore[no-any-return]
 
 

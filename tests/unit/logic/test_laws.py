@@ -6,7 +6,6 @@ from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.logic.worlds import Known, Listed, conditions, formulas, learnt, with_rules, worlds
 
 from ketrace.logic.meaning import compare, number, truth
 from ketrace.logic.nodes import (
@@ -26,6 +25,7 @@ from ketrace.logic.nodes import (
 from ketrace.logic.reshape import negation_normal
 from ketrace.logic.walk import walk
 from ketrace.values.truth import Truth, negate
+from tests.unit.logic.worlds import Known, Listed, conditions, formulas, learnt, with_rules, worlds
 
 TRUTHS: tuple[Truth, ...] = (True, False, None)
 SIGNS = (">=", ">", "<=", "<", "=", "!=")
@@ -33,6 +33,7 @@ parts = st.lists(conditions, max_size=4)
 
 
 def flag(name: str) -> Is:
+    """The condition that a fact is true."""
     return Is(Value(name), True)
 
 

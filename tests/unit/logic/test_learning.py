@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.agreement.agree import base_of, check
-from tests.agreement.patients import Patients
-from tests.kiln import kiln
 
 from ketrace import Base, Decision, Refused
 from ketrace.deciding.outcome import Found
+from tests.agreement.agree import base_of, check
+from tests.agreement.patients import Patients
+from tests.kiln import kiln
 
 STEPS = 4
 Input = dict[str, Any]
@@ -24,6 +24,7 @@ Input = dict[str, Any]
 
 @cache
 def base(name: str) -> Base:
+    """The kiln, or the generated base of a seed."""
     return kiln() if name == "kiln" else base_of(name)
 
 
@@ -95,6 +96,7 @@ def said_more(less: Decision, more: Decision) -> None:
 
 
 def compare_each_step(name: str, seed: int) -> None:
+    """Each input against the one before, which says less."""
     checked = [check(base(name), one) for one in told(name, seed)]
     for less, more in pairwise(checked):
         only_more(less.found, more.found)

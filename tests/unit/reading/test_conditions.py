@@ -48,7 +48,7 @@ def good(text: str) -> Condition:
     """The condition of a text in which nothing is wrong."""
     names = scope()
     found = read(text, names)
-    assert [] == names.notes.problems
+    assert names.notes.problems == []
     return found
 
 
@@ -123,7 +123,7 @@ def test_rules_are_spoken_of_only_in_properties() -> None:
 
     assert AnyRule(("holds", "open"), effect="forbids") == read(text, about_all)
     assert AnyRule(("fails",), kind="stop") == read("{any_rule: {kind: stop, state: fails}}", about_all)
-    assert ["bad-condition 1:2"] == noted(text)
+    assert noted(text) == ["bad-condition 1:2"]
 
 
 def test_nodes_know_where_they_stand() -> None:
@@ -132,17 +132,22 @@ def test_nodes_know_where_they_stand() -> None:
     assert isinstance(found, All)
     wet, either = found.parts
     assert isinstance(either, Any)
-    assert [(1, 1), (2, 5), (3, 5), (4, 9)] == [
-        (node.place.line, node.place.column) for node in (found, wet, either, either.parts[0])
+    assert [(node.place.line, node.place.column) for node in (found, wet, either, either.parts[0])] == [
+        (1, 1),
+        (2, 5),
+        (3, 5),
+        (4, 9),
     ]
-    assert "$.all[1].any[0].load.mass" == either.parts[0].place.path
+    assert either.parts[0].place.path == "$.all[1].any[0].load.mass"
 
 
 def test_all_that_is_wrong_is_noted_and_stands_for_never() -> None:
-    text = "all:\n  - load.wett: true\n  - load.clay: [stoneware, glass]\n  - load.mass: '>= 5 kW'\n  - load.wet: true\n"
+    text = (
+        "all:\n  - load.wett: true\n  - load.clay: [stoneware, glass]\n  - load.mass: '>= 5 kW'\n  - load.wet: true\n"
+    )
 
-    assert ["unknown-fact 2:5", "unknown-option 3:28", "mixed-units 4:5"] == noted(text)
-    assert NEVER == read("[]", scope())
+    assert noted(text) == ["unknown-fact 2:5", "unknown-option 3:28", "mixed-units 4:5"]
+    assert read("[]", scope()) == NEVER
 
 
 @pytest.mark.parametrize(
@@ -162,11 +167,11 @@ def test_all_that_is_wrong_is_noted_and_stands_for_never() -> None:
         ("any: load.wet", "bad-condition 1:1"),
         ("not: wet", "bad-condition 1:6"),
         ("verdict: stay-warm", "unknown-verdict 1:10"),
-        ("{at_least: {count: 3, of: [{load.wet: true}]}}", "bad-count 1:13"),
+        ("{at_least: {count: 3, of: [{load.wet: true}]}}", "bad-count 1:20"),
         ("{some: {in: load.wet}}", "wrong-type 1:2"),
         ("{some: {where: {name: ash}}}", "missing-key 1:2"),
         ("{some: {in: load.glazes, where: {verdict: fire}}}", "bad-condition 1:34"),
-        ("{count: {in: load.glazes, is: 'two'}}", "bad-comparison 1:27"),
+        ("{count: {in: load.glazes, is: 'two'}}", "bad-comparison 1:31"),
     ],
 )
 def test_mistakes_have_their_place(text: str, said: str) -> None:

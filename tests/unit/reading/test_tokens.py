@@ -13,7 +13,10 @@ from ketrace.reading.tokens import MAX_LENGTH, tokens
     [
         ("0.05 kW/kg * load.mass", ["0.05 kW/kg", "*", "load.mass"]),
         ("min(a.b, policy.c)", ["min", "(", "a.b", ",", "policy.c", ")"]),
-        ("sum(load.glazes: total * fume[name])", "sum ( load.glazes : total * fume [ name ] )".split()),
+        (
+            "sum(load.glazes: total * fume[name])",
+            ["sum", "(", "load.glazes", ":", "total", "*", "fume", "[", "name", "]", ")"],
+        ),
         ("a.b - 90 mm[Hg]", ["a.b", "-", "90 mm[Hg]"]),
         ("2.4 mg{MME}.h/(d.ug) * dose", ["2.4 mg{MME}.h/(d.ug)", "*", "dose"]),
         ("150 10*9/L + 3 1", ["150 10*9/L", "+", "3 1"]),
@@ -35,11 +38,11 @@ def test_words(text: str, words: list[str]) -> None:
 
 
 def test_a_unit_belongs_to_the_number_before_it() -> None:
-    assert ["number", "sign", "name"] == [token.kind for token in tokens("0.5 kW * load.mass")]
+    assert [token.kind for token in tokens("0.5 kW * load.mass")] == ["number", "sign", "name"]
 
 
 def test_a_sign_knows_whether_a_space_stands_before_it() -> None:
-    assert [True, False, True] == [token.spaced for token in tokens("1* 2")]
+    assert [token.spaced for token in tokens("1* 2")] == [True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_what_is_no_word_is_refused_with_help(text: str, help: str | None) -> No
     with pytest.raises(Mistake) as caught:
         tokens(text)
 
-    assert "bad-formula" == caught.value.code
+    assert caught.value.code == "bad-formula"
     assert help == caught.value.help
 
 

@@ -51,7 +51,7 @@ def test_what_differs_cannot_be_joined(text: str, said: str) -> None:
     with pytest.raises(Mistake) as caught:
         dimension(parse_formula(text, SCOPE, HERE), SCOPE)
 
-    assert "mixed-units" == caught.value.code
+    assert caught.value.code == "mixed-units"
     assert caught.value.message.startswith(said)
 
 
@@ -60,7 +60,7 @@ def test_a_unit_that_is_missing_is_asked_for() -> None:
 
     with pytest.raises(Mistake) as caught:
         same_dimension(left, right, SCOPE, "is compared with")
-    assert "write the unit behind the number" == caught.value.help
+    assert caught.value.help == "write the unit behind the number"
 
 
 def test_a_result_is_told_as_it_was_written() -> None:

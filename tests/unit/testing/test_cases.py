@@ -69,7 +69,9 @@ def test_an_order_can_be_taken_away_and_given_again(tmp_path: Path) -> None:
 
 
 def test_what_is_learnt_later_is_a_step_of_its_own(tmp_path: Path) -> None:
-    text = OVER + f"{EXPECT}then_if:\n  - {{title: it gets wet, facts: {{load.wet: true}}, expect: {{verdict: watch}}}}\n"
+    text = (
+        OVER + f"{EXPECT}then_if:\n  - {{title: it gets wet, facts: {{load.wet: true}}, expect: {{verdict: watch}}}}\n"
+    )
     dry, wet = read(tmp_path, base=BASE, over=text).cases[1].steps
 
     assert (dry.input["facts"]["load.wet"], wet.input["facts"]["load.wet"]) == (False, True)

@@ -12,7 +12,9 @@ from ketrace.testing.judge import Judged, judge
 from tests.kiln import asked, kiln
 
 
-def judged(expect: dict[str, Any], base: Base | None = None, policy: dict[str, str] | None = None, **more: Any) -> Judged:
+def judged(
+    expect: dict[str, Any], base: Base | None = None, policy: dict[str, str] | None = None, **more: Any
+) -> Judged:
     return judge(base or kiln(), Step("a step", {**asked(), **more}, policy or {}, expect))
 
 
@@ -36,8 +38,8 @@ def test_what_came_out_as_expected_has_no_differences(expect: dict[str, Any]) ->
         ({"settled": False}, "settled: expected False, but it is True"),
         ({"certainty": "low"}, "certainty: expected low, but it is moderate"),
         ({"order": "stamped"}, "order: expected stamped, but it is None"),
-        ({"rules": {"holds": ["fume"]}}, "rules: expected `fume` to be holds, but it is fails"),
-        ({"rules": {"withheld": ["heat"]}}, "rules: expected `heat` to be withheld, but it is holds"),
+        ({"rules": {"holds": ["fume"]}}, "rules: expected `fume` to hold, but it fails"),
+        ({"rules": {"withheld": ["heat"]}}, "rules: expected `heat` to be withheld, but it holds"),
         ({"rules": {"fails": ["fumes"]}}, "rules: there is no rule `fumes`"),
         (
             {"amounts": {"heat": {"heat": {"low": "3.5 kW", "high": "15 kW"}}}},
@@ -47,7 +49,10 @@ def test_what_came_out_as_expected_has_no_differences(expect: dict[str, Any]) ->
             {"amounts": {"heat": {"heat": {"low": "3.5 kg", "high": "14 kW"}}}},
             "amounts: expected `heat.heat` low 3.5 kg, but it is 3.5 kW",
         ),
-        ({"amounts": {"heat": {"cold": {"high": "14 kW"}}}}, "amounts: expected rule `heat` to give `cold`, but it does not"),
+        (
+            {"amounts": {"heat": {"cold": {"high": "14 kW"}}}},
+            "amounts: expected rule `heat` to give `cold`, but it does not",
+        ),
         ({"missing": ["load.mass"]}, "missing: expected `load.mass` to be asked, but it is not"),
         ({"refused": ["no-unit"]}, "expected to be refused (no-unit), but the verdict is fire"),
     ],

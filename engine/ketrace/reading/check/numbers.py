@@ -12,6 +12,7 @@ from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.resting import nodes
 from ketrace.rulebook.rules import Rule
+from ketrace.rulebook.terms import Term
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import NONE
 
@@ -26,6 +27,18 @@ def check_numbers(book: Book, notes: Notebook) -> None:
             if claim not in rule.because:
                 message = f"rule `{rule.id}` uses a number of `{claim}` without citing it"
                 notes.note("uncited-number", message, place, help=f"add `{claim}` under `because`")
+    for term in book.terms.values():
+        for field in term.fields:
+            _check_field(field, notes)
+
+
+def _check_field(field: Term, notes: Notebook) -> None:
+    help = "let a definition do the arithmetic that needs the number, and cite its source there"
+    for way in field.ways:
+        for part in walk(way):
+            if isinstance(part, Number) and not is_free(part.quantity):
+                message = f"`{part.text}` has no source: field `{field.name}` cannot cite one"
+                notes.note("uncited-number", message, part.place, help=help)
 
 
 def is_free(quantity: Quantity) -> bool:

@@ -28,7 +28,7 @@ def check_settled(book: Book, notes: Notebook) -> None:
             help = "join what need not be true together under `any:`"
             notes.note("never-holds", message, one, other, help=help, severity=Severity.RELEASE)
         for node, item in _comparisons(rule.when, book, None):
-            always = _settled(span(node.left, book, item), node.operator, span(node.right, book, item))
+            always = settled(span(node.left, book, item), node.operator, span(node.right, book, item))
             name = _stated(node, book, item)
             if always is not None and name is not None:
                 said = "true" if always else "false"
@@ -60,7 +60,7 @@ def _stated(node: Compare, book: Book, item: Term | None) -> str | None:
     return None if term is None or term.derived or term.ways else term.name
 
 
-def _settled(left: Range, sign: str, right: Range) -> bool | None:
+def settled(left: Range, sign: str, right: Range) -> bool | None:
     """Whether a comparison comes out alike for all values in two ranges; None where it depends on them."""
     (low, high), (least, most) = left, right
     if sign in ("=", "!="):

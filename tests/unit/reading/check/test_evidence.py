@@ -1,0 +1,102 @@
+"""Evidence without weight: it withholds, and never permits."""
+
+from __future__ import annotations
+
+import pytest
+
+from ketrace.problems import Severity
+from ketrace.reading.check.evidence import restricted
+from tests.patches import kiln_files, read, said_of, with_files, with_words
+
+MAINS = (
+    "id: mains\ntitle: The mains\nvalue: 9 kW\nallowed: [3 kW, 12 kW]\nsafer: lower\n"
+    "because: [OLD-POTTER/heat]\nowner: The potters\n"
+)
+
+
+def firing(up_to: str, when: str = "{load.clay: earthenware}") -> dict[str, bytes]:
+    """The kiln with a policy number from memory, and a rule that gives an amount."""
+    text = (
+        "id: more\nkind: firing\ntitle: More\nstatus: under-review\nsince: 2026-01-01\nreason: For a test.\n"
+        f"when: {when}\nthen: {{amounts: {{heat: {{up_to: '{up_to}'}}}}}}\nsay: {{potter: 'Heat with {{heat}}.'}}\n"
+        "because: [HAND-BOOK/heat, policy.mains]\n"
+    )
+    return with_files(policy__mains=MAINS, firing__more=text)
+
+
+def told(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Severity and code of all problems but notes."""
+    return [(one.severity.value, one.code) for one in said_of(files) if one.severity is not Severity.NOTE]
+
+
+def test_numbers_from_memory_are_known() -> None:
+    assert {"heavy"} == restricted(read(kiln_files())[0])
+    seen = with_words("policy/heavy.yaml", "[OLD-POTTER/heat]", "[OLD-POTTER/heat, HAND-BOOK/wet]")
+    assert set() == restricted(read(seen)[0])
+
+
+@pytest.mark.parametrize(
+    ("up_to", "permits"),
+    [
+        ("min(kiln.most_heat, policy.mains)", False),
+        ("min(policy.mains, kiln.most_heat, 1 * kiln.most_heat)", False),
+        ("min(kiln.most_heat, policy.mains) * 1", False),
+        ("policy.mains", True),
+        ("max(kiln.most_heat, policy.mains)", True),
+        ("kiln.most_heat + policy.mains", True),
+        ("kiln.most_heat - policy.mains", True),
+        ("min(policy.mains, policy.mains)", True),
+        ("min(kiln.most_heat + policy.mains, policy.mains)", True),
+        ("min(kiln.most_heat, max(policy.mains, 0 kW))", False),
+    ],
+)
+def test_such_a_number_may_only_lower(up_to: str, permits: bool) -> None:
+    assert ([("error", "unverified-permits")] if permits else []) == told(firing(up_to))
+
+
+def test_such_a_number_may_not_start_anything() -> None:
+    assert told(firing("kiln.most_heat", "{kiln.most_heat: '> policy.mains'}")) == [("error", "unverified-permits")]
+
+
+def test_such_a_number_may_not_hide_behind_a_definition() -> None:
+    files = with_files(policy__mains=MAINS)
+    files = with_words("definitions/most-heat-slow.yaml", "is: 0.05 kW/kg * load.mass", "is: policy.mains", files)
+
+    (problem,) = (one for one in said_of(files) if one.code == "unverified-permits")
+    assert "rule `heat` gives amounts through `most-heat-slow` by `policy.mains`, which rests on" in problem.message
+    assert [place.file for place in problem.places] == ["definitions/most-heat-slow.yaml", "policy/mains.yaml"]
+
+
+@pytest.mark.parametrize("state", ["retracted", "superseded", "expired"])
+def test_a_source_that_lapsed_marks_and_withholds(state: str) -> None:
+    files = with_words("sources/HAND-BOOK.yaml", "state: current", f"state: {state}")
+
+    found = told(files)
+    assert {("release", "lapsed-source"), ("release", "rests-on-nothing")} == set(found)
+    (heat,) = (one for one in said_of(files) if one.code == "rests-on-nothing" and "HAND-BOOK/heat" in one.message)
+    assert heat.message.endswith(f": its source is {state}")
+    assert "also through" in heat.message
+
+
+def test_a_source_under_review_is_let_be() -> None:
+    assert told(with_words("sources/HAND-BOOK.yaml", "state: current", "state: under-review")) == []
+
+
+def test_a_retired_rule_needs_no_evidence() -> None:
+    files = with_words("sources/OLD-POTTER.yaml", "state: current", "state: retracted")
+    files = with_words("care/heavy.yaml", "because: [policy.heavy]", "because: [policy.heavy, OLD-POTTER/heat]", files)
+
+    assert told(files) == [("release", "lapsed-source")]
+    assert told(with_words("care/heavy.yaml", "status: under-review", "status: retired", files)) == []
+
+
+@pytest.mark.parametrize("not_used", ["S-1: In jest.", "dance: In jest."])
+def test_claims_that_must_be_carried(not_used: str) -> None:
+    claim = "  dance: {says: Dance round it., at: by the fire, verified: text-seen, covers: [S-9]}"
+    files = with_words("sources/OLD-POTTER.yaml", "claims:", f"claims:\n{claim}")
+    said = with_words("sources/OLD-POTTER.yaml", "claims:", f"not_used:\n  {not_used}\nclaims:", files)
+
+    assert told(files) == []
+    assert ([] if "dance" in not_used else [("error", "claim-not-carried")]) == told(said)
+    covered = {**said, "sources/OLD-POTTER.yaml": said["sources/OLD-POTTER.yaml"].replace(b"S-1:", b"S-9:")}
+    assert told(covered) == []
