@@ -7,9 +7,8 @@ from pathlib import Path
 
 import orjson
 
-from ketrace.audit.zipped import altered_at, pack
-from ketrace.problems import InvalidRules, Place, Problem
 from ketrace.reading.folder import MANIFEST
+from ketrace.reading.zipped import pack
 from ketrace.rulebook.book import Book
 from ketrace.version import versions
 
@@ -39,19 +38,3 @@ def write_release(book: Book, files: dict[str, bytes], target: Path) -> None:
         os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def check_release(path: Path) -> None:
-    """Raises `InvalidRules` when a release is not, byte for byte, as it was written."""
-    try:
-        found = altered_at(path.read_bytes())
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise InvalidRules(
-            [Problem("unreadable-file", f"`{path}` cannot be read: {reason}", (Place(str(path)),))]
-        ) from None
-    if found is not None:
-        at, part = found
-        message = f"`{path.name}` was altered in {part}: it is not as it was written, at byte {at} or after it"
-        help = "take it from where it was published, or make it again with `ketrace release`"
-        raise InvalidRules([Problem("altered-release", message, (Place(str(path)),), help)])

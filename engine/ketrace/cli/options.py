@@ -11,7 +11,6 @@ import click
 
 from ketrace.audit.record import MAX_RECORD_BYTES
 from ketrace.audit.record import read_record as parse_record
-from ketrace.audit.release import check_release
 from ketrace.base import Base, find_rules, load
 from ketrace.cli.printing import line
 from ketrace.facts.json_text import MAX_BYTES
@@ -43,10 +42,8 @@ def json_option(command: Command) -> Command:
 
 def load_base(rules: str | None, policy: str | None = None, as_json: bool = False) -> Base:
     """The base, after a first line that says which rules are used, also when they do not load."""
-    path, found_at = find_rules(rules)
+    _, found_at = find_rules(rules)
     try:
-        if path.is_file():
-            check_release(path)
         base = load(rules, policy)
     except InvalidRules:
         first_line(f"rules from {found_at}", as_json)

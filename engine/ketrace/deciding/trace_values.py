@@ -200,7 +200,7 @@ class ValueTrace(ABC):
             reason = "not stated" if listed is None or listed.reason is None else listed.reason
             self.nodes[node] = {"kind": "list", "fact": name, "value": None, "reason": reason}
         else:
-            shown = f"{len(listed.items)} items"
+            shown = f"{len(listed.items)} item" + ("" if len(listed.items) == 1 else "s")
             self.nodes[node] = {"kind": "list", "fact": name, "value": shown, "complete": listed.complete}
         return node
 

@@ -6,11 +6,11 @@ import hashlib
 import json
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ketrace.problems import InvalidRules, Place, Problem
+from ketrace.reading.zipped import altered_at, unpack
 
 MANIFEST = "manifest.json"
 MAX_RELEASE_BYTES = 64 * 1024 * 1024
@@ -80,41 +80,40 @@ def _misnamed(name: str) -> list[Problem]:
 
 def _read_release(path: Path) -> dict[str, bytes]:
     place = Place(str(path))
+    again = "take it from where it was published, or make it again with `ketrace release`"
+
+    def refused(code: str, message: str) -> InvalidRules:
+        return InvalidRules([Problem(code, message, (place,), again)])
+
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_RELEASE_BYTES:
-                raise InvalidRules([Problem("bad-release", f"`{path.name}` is too large for a release", (place,))])
-            files = {info.filename: archive.read(info) for info in archive.infolist()}
-        manifest = json.loads(files.pop(MANIFEST))
-        listed = dict(manifest["files"])
-    except InvalidRules:
-        raise
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, NotImplementedError, RuntimeError) as error:
-        said = str(error).strip("'\"").lower() or "not a zip"
-        raise InvalidRules(
-            [
-                Problem(
-                    "bad-release",
-                    f"`{path.name}` is not a whole release: {said}",
-                    (place,),
-                    "make it again with `ketrace release`",
-                )
-            ]
-        ) from None
-    problems = [
-        Problem(
+        if path.stat().st_size > MAX_RELEASE_BYTES:
+            raise refused("bad-release", f"`{path.name}` is too large for a release")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise refused("unreadable-file", f"`{path}` cannot be read: {reason}") from None
+    files = unpack(data)
+    if not files and b"PK" not in data:
+        raise refused("bad-release", f"`{path.name}` is not a whole release: it is not a zip")
+    altered = altered_at(data)
+    if altered is not None:
+        at, part = altered
+        raise refused(
             "altered-release",
-            f"`{name}` in `{path.name}` is not what the manifest says",
-            (Place(f"{path.name}/{name}"),),
-            "take the release from where it was published",
+            f"`{path.name}` was altered in {part}: it is not as it was written, at byte {at} or after it",
         )
-        for name in sorted(set(files) | set(listed))
-        if name not in files or listed.get(name) != digest(files[name])
-    ]
+    try:
+        manifest = json.loads(files.pop(MANIFEST))
+        listed = {str(name): str(found) for name, found in manifest["files"].items()}
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise refused("bad-release", f"`{path.name}` is not a whole release: it has no manifest") from None
+    other = [name for name in sorted({*files, *listed}) if name not in files or listed.get(name) != digest(files[name])]
+    if other:
+        message = "`{}` in `{}` is not what the manifest says"
+        places = {name: (Place(f"{path.name}/{name}"),) for name in other}
+        raise InvalidRules(
+            [Problem("altered-release", message.format(name, path.name), places[name], again) for name in other]
+        )
     if manifest.get("digest") != digest_of_all(listed):
-        problems.append(
-            Problem("altered-release", f"the manifest of `{path.name}` does not match its own digest", (place,))
-        )
-    if problems:
-        raise InvalidRules(problems)
+        raise refused("altered-release", f"the manifest of `{path.name}` does not match its own digest")
     return files

@@ -67,7 +67,7 @@ def test_why_not_with_the_numbers() -> None:
         "      rule fume-of-load holds\n"
         "        always\n"
         "        300 g × 0.001 g/g\n"
-        "          fact load.glazes = 1 items (complete)\n"
+        "          fact load.glazes = 1 item (complete)\n"
         "          300 g × 0.001 g/g\n"
         "            fact load.glazes.total = 300 g\n"
         "              fact load.glazes.coat = 100 g\n"

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from ketrace.audit.zipped import altered_at, pack, unpack
+from ketrace.reading.zipped import altered_at, pack, unpack
 
 FILES = {"manifest.json": b"{}\n", "stop/fume.yaml": b"id: fume\n" * 20, "empty.yaml": b"", "terms/größe.yaml": b"\xff"}
 

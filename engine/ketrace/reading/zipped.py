@@ -1,33 +1,30 @@
-"""A zip whose bytes depend on nothing but its files: stored, in order, at one date, by no library's habits.
+"""A zip whose bytes depend on nothing but its files: stored, in order, at one date.
 
-Written by hand because the same release must have the same bytes whatever Python made it, and because a release that
-is not, byte for byte, what is written here was altered: libraries pass over what they do not use.
+A release that is not, byte for byte, what is packed here was altered. The library passes over bytes that it does not
+use, so the files are taken out by their own headers, packed again and compared.
 """
 
 from __future__ import annotations
 
+import io
 import struct
-import zlib
+import zipfile
 from collections.abc import Mapping
 
-_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
-_VERSION, _MADE_ON_UNIX, _UTF8, _STORED = 20, 3 << 8, 0x800, 0
-_TIME, _DATE = 0, 1 << 5 | 1
-_READABLE_FILE = 0o100644 << 16
+_LOCAL = struct.Struct("<4s5H3L2H")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNIX, _READABLE_FILE = 3, 0o100644 << 16
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
     """The zip of some files, in the order given."""
-    local, central = bytearray(), bytearray()
-    for name, data in files.items():
-        written = name.encode()
-        flag = 0 if name.isascii() else _UTF8
-        common = (_VERSION, flag, _STORED, _TIME, _DATE, zlib.crc32(data), len(data), len(data), len(written), 0)
-        central += _CENTRAL.pack(b"PK\1\2", _VERSION | _MADE_ON_UNIX, *common, 0, 0, 0, _READABLE_FILE, len(local))
-        central += written
-        local += _LOCAL.pack(b"PK\3\4", *common) + written + data
-    end = _END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(central), len(local), 0)
-    return bytes(local + central + end)
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.create_system, info.external_attr = _UNIX, _READABLE_FILE
+            archive.writestr(info, data)
+    return whole.getvalue()
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
