@@ -54,10 +54,10 @@ def read(files: Mapping[str, bytes]) -> tuple[Book, tuple[Problem, ...]]:
     return load_book(files)
 
 
-def said_of(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+def said_of(files: Mapping[str, bytes], policy_file: tuple[str, bytes] | None = None) -> tuple[Problem, ...]:
     """All problems of a base, whether it loads or not."""
     try:
-        return load_book(files)[1]
+        return load_book(files, policy_file)[1]
     except InvalidRules as invalid:
         assert any(problem.severity is Severity.ERROR for problem in invalid.problems)
         return invalid.problems

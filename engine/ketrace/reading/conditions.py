@@ -156,7 +156,7 @@ def _verdict(node: Node, place: Place, scope: Scope) -> Condition:
     for item in _scalars(node):
         word = _text(item)
         if word not in scope.verdicts:
-            help = near(word, scope.verdicts, "verdicts are declared in knowledge.yaml")
+            help = near(word, scope.verdicts)
             raise Mistake("unknown-verdict", f"unknown verdict `{word}`", help, item.place)
     return VerdictIs(_words(node), place)
 
@@ -167,7 +167,7 @@ def _any_rule(node: Node, place: Place, scope: Scope) -> Condition:
     effect, kind = (node.get(key) if isinstance(node, Mapping) else None for key in ("effect", "kind"))
     states = _words(_part(node, "state"))
     if kind is not None and _text(kind) not in scope.kinds:
-        help = near(_text(kind), scope.kinds, "kinds are declared in knowledge.yaml")
+        help = near(_text(kind), scope.kinds)
         raise Mistake("unknown-kind", f"unknown kind `{_text(kind)}`", help, kind.place)
     return AnyRule(states, _text(effect) if effect else None, _text(kind) if kind else None, place)
 
