@@ -58,7 +58,7 @@ class Base:
         return self._decider.decide(facts, refuse=bad_values == "refuse", name=name)
 
     def decide_many(self, inputs: Iterable[Input], bad_values: BadValues = "unknown") -> Iterator[Decision]:
-        """Decisions one after the other, as they are asked for."""
+        """Decisions one after the other, as they are asked for. An input that is refused whatever it says ends them."""
         for number, input in enumerate(inputs):
             yield self.decide(input, bad_values, f"input {number + 1}")
 
@@ -117,7 +117,7 @@ def find_rules(rules: PathLike | None = None) -> tuple[Path, str]:
     if Path("rules").is_dir():
         return _base_in(Path("rules")), f"{_base_in(Path('rules'))} (here)"
     found = _base_in(shelf("rules"))
-    return found, f"{found.name} (packaged copy)"
+    return found, f"{found} (packaged copy)"
 
 
 def _base_in(path: Path) -> Path:

@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -88,8 +89,12 @@ def _examined(jobs: Iterable[Job], processes: int) -> Iterator[Shares]:
     if processes == 1:
         yield from map(examine, jobs)
         return
-    with get_context("spawn").Pool(processes) as pool:
-        yield from pool.imap_unordered(examine, jobs, chunksize=5)
+    # Fresh processes now and then keep memory small; a process that was killed would be waited for without end.
+    with get_context("spawn").Pool(processes, maxtasksperchild=20) as pool:
+        found = pool.imap_unordered(examine, jobs, chunksize=5)
+        with suppress(StopIteration):
+            while True:
+                yield found.next(timeout=600)
 
 
 def write(job: Job, folder: Path) -> None:

@@ -12,7 +12,12 @@ from ketrace.values.dimensions import Dimension
 from tests.agreement.families import FAMILIES, Family, text
 
 OPTIONS = ("ash", "beech", "cedar", "elm", "oak")
-WAYS = (("each * times", "lump"), ("each * times", "lump + each"), ("lump", "lump + each"), ("lump - each", "each * times"))
+WAYS = (
+    ("each * times", "lump"),
+    ("each * times", "lump + each"),
+    ("lump", "lump + each"),
+    ("lump - each", "each * times"),
+)
 Entry = dict[str, object]
 
 

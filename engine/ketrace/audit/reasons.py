@@ -78,6 +78,21 @@ class _Node(dict[str, Any]):
         return "?"
 
 
+def amounts(tree: Mapping[str, Any], rule: str) -> list[str]:
+    """The amounts that a rule gave, each with its arithmetic and rounding."""
+    given: list[Mapping[str, Any]] = [one for one in tree["recommendations"] if one["rule"] == rule]
+    return [
+        f"{name}: {amount.get('shown')}, from {amount.get('working')}"
+        for one in given
+        for name, amount in one.get("amounts", {}).items()
+    ]
+
+
+def _numbers(node: _Node) -> str:
+    numbers = node.get("numbers")
+    return "".join(f"; {name} {number}" for name, number in numbers.items()) if isinstance(numbers, dict) else ""
+
+
 def _text(node: _Node) -> str:
     match node["kind"]:
         case "rule":
@@ -100,7 +115,7 @@ def _text(node: _Node) -> str:
             reason = f": {node['convention']}" if "convention" in node else ""
             return f"local policy {node['policy']} = {node['value']}, owner {node['owner']}{reason}"
         case "claim":
-            return f"claim {node['claim']}: {node['says']} ({node['at']}; {node['verified']})"
+            return f"claim {node['claim']}: {node['says']} ({node['at']}; {node['verified']}){_numbers(node)}"
         case "number":
             return f"number {node['value']}"
         case "screen":

@@ -10,13 +10,23 @@ from ketrace.facts.json_text import read_json
 from ketrace.places import ROOT, step
 from ketrace.problems import Place, Problem, Refused
 
+_KEPT = "a record is kept as it was written; take it from where it was saved first"
 MAX_RECORD_BYTES = 32 * 1024 * 1024
 
 
 def read_record(data: bytes, name: str) -> dict[str, Any]:
     """The values of a saved decision. Raises `Refused` for what is none."""
-    tree = read_json(data, name, MAX_RECORD_BYTES)
+    looks_like_one = b'"decision":"sha256:' in data and b'"trace":{' in data
+    altered = Problem(
+        "altered-record", f"`{name}` was altered: it is not as a decision is written", (Place(name),), _KEPT
+    )
+    try:
+        tree = read_json(data, name, MAX_RECORD_BYTES)
+    except Refused as refused:
+        raise (Refused([altered, *refused.problems]) if looks_like_one else refused) from None
     if not isinstance(tree, dict) or not _has_parts(tree):
+        if looks_like_one:
+            raise Refused([altered])
         help = "make one with `ketrace decide INPUT --json`"
         raise Refused([Problem("not-a-decision", f"`{name}` is not a decision", (Place(name),), help)])
     return tree
@@ -61,14 +71,13 @@ def alterations(tree: Mapping[str, object], data: bytes, name: str) -> list[Prob
         ]
     if digest != tree["decision"]:
         message = f"`{name}` was altered: it says {tree['decision']}, but it is {digest}"
-        help = "`ketrace replay` with the right rules shows what was altered"
-        return [Problem("altered-record", message, (Place(name, path="$.decision"),), help)]
+        return [Problem("altered-record", message, (Place(name, path="$.decision"),), _KEPT)]
     if whole == data:
         return []
     shorter = min(len(whole), len(data))
     at = next((i for i in range(shorter) if whole[i] != data[i]), shorter)
     message = f"`{name}` was altered at byte {at}: its content is right, its form is not"
-    return [Problem("altered-record", message, (Place(name),), "a record is kept as it was written")]
+    return [Problem("altered-record", message, (Place(name),), _KEPT)]
 
 
 def check_record(tree: Mapping[str, object], data: bytes, name: str) -> None:

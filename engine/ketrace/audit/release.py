@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from ketrace.problems import KetraceError
 from ketrace.reading.folder import MANIFEST
 from ketrace.reading.zipped import pack
 from ketrace.rulebook.book import Book
@@ -18,8 +19,8 @@ def release_name(book: Book) -> str:
     return f"{book.knowledge.id}-{book.knowledge.version}.kb.zip"
 
 
-def write_release(book: Book, files: dict[str, bytes], target: Path) -> None:
-    """Write a release. The same files give the same bytes; a file under its final name is always whole."""
+def release_bytes(book: Book, files: dict[str, bytes]) -> bytes:
+    """A release of a base. The same files give the same bytes."""
     manifest = {
         "format": 1,
         "id": book.knowledge.id,
@@ -32,9 +33,21 @@ def write_release(book: Book, files: dict[str, bytes], target: Path) -> None:
         "made_with": versions(),
     }
     written = orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
+    return pack({MANIFEST: written, **{name: files[name] for name in sorted(files)}})
+
+
+def write_release(data: bytes, target: Path) -> None:
+    """Write a release. One that is already there is never replaced by another; under its final name it is whole."""
+    if target.is_file():
+        if target.read_bytes() == data:
+            return
+        raise KetraceError(
+            f"`{target}` is already there, with other rules\n"
+            "  help: past decisions may need it; raise `version` in knowledge.yaml, or write to another folder"
+        )
     partial = target.with_name(target.name + ".partial")
     try:
-        partial.write_bytes(pack({MANIFEST: written, **{name: files[name] for name in sorted(files)}}))
+        partial.write_bytes(data)
         os.replace(partial, target)
     finally:
         partial.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ketrace.audit.reasons import Branch, answer, reasons
+from ketrace.audit.reasons import Branch, amounts, answer, reasons
 from ketrace.audit.record import check_record
 from ketrace.cli.options import json_option, read_record
 from ketrace.cli.printing import data, say
@@ -41,6 +41,8 @@ def command(decision: str, rule: str | None, full: bool, as_json: bool) -> None:
     _first_line(tree)
     if ";" in answers[rule]:
         say(answers[rule], "bold", hanging=2)
+    for amount in amounts(tree, rule):
+        say(amount, "bold", hanging=2)
     _branch(found, 0)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ketrace.audit.release import release_name, write_release
+from ketrace.audit.release import release_bytes, release_name, write_release
 from ketrace.base import find_rules
 from ketrace.cli.options import load_base, rules_option
 from ketrace.cli.printing import line, problems
@@ -18,14 +18,17 @@ from ketrace.reading.folder import digest, read_base
 @rules_option
 @click.option("--to", "folder", type=click.Path(), default=".", show_default=True, help="The folder to write it to.")
 def command(rules: str | None, folder: str) -> None:
-    """Write ID-VERSION.kb.zip: the same rules always give the same bytes."""
+    """Write ID-VERSION.kb.zip: the same rules always give the same bytes.
+
+    A release that is already there is never replaced by one with other rules.
+    """
     base = load_base(rules)
     files = read_base(find_rules(rules)[0])
     if {name: digest(found) for name, found in files.items()} != dict(base.book.files):
         raise KetraceError("the rules changed while they were read; run it again")
     target = Path(folder) / release_name(base.book)
     try:
-        write_release(base.book, files, target)
+        write_release(release_bytes(base.book, files), target)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise KetraceError(f"`{target}` cannot be written: {reason}") from None

@@ -10,6 +10,7 @@ from ketrace.base import find_rules
 from ketrace.cli.group import Group
 from ketrace.cli.options import json_option, load_base, rules_option
 from ketrace.cli.printing import console, data, say
+from ketrace.cli.show_source import knows, show_source
 from ketrace.problems import did_you_mean
 from ketrace.reading.folder import read_base
 from ketrace.rulebook.book import Book
@@ -66,13 +67,16 @@ def list_rules(rules: str | None, kind: str | None, as_json: bool) -> None:
 
 
 @command.command(name="show")
-@click.argument("rule")
+@click.argument("name")
 @rules_option
 @json_option
-def show(rule: str, rules: str | None, as_json: bool) -> None:
-    """One rule as written, with what it reads, what it rests on, and what reads it."""
+def show(name: str, rules: str | None, as_json: bool) -> None:
+    """One rule as written, with what it rests on and what reads it; or a SOURCE, or a SOURCE/claim."""
     book = load_base(rules, as_json=as_json).book
-    found = _rule(rule, book)
+    if knows(name, book) and not as_json:
+        show_source(name, book)
+        return
+    found = _rule(name, book)
     readers = sorted(
         one.id for one in book.rules.values() if found.concludes is not None and found.concludes in reads(one)
     )
@@ -92,10 +96,10 @@ def show(rule: str, rules: str | None, as_json: bool) -> None:
         return
     say(f"{found.place.file}  {found.digest}", "dim")
     console().print(text, soft_wrap=True)
-    for name in found.because:
-        claim = book.claims[name]
+    for cited in found.because:
+        claim = book.claims[cited]
         grade = ", ".join(part for part in (claim.scheme, claim.strength, claim.certainty) if part) or "ungraded"
-        say(f"{name}: {claim.says} ({claim.at}; {grade}; {claim.verified})", hanging=2)
+        say(f"{cited}: {claim.says} ({claim.at}; {grade}; {claim.verified})", hanging=2)
     for weak in weaknesses(found, book):
         say(f"! rests on `{weak.claim}` through `{weak.rule}`: {weak.reason}", "yellow", hanging=2)
     say("rests on definitions: " + (", ".join(behind) or "none"), hanging=2)
@@ -129,6 +133,10 @@ def _path(rules: str | None) -> Path:
 def _rule(name: str, book: Book) -> Rule:
     if name not in book.rules:
         former = next((rule.id for rule in book.rules.values() if name in rule.formerly), None)
-        help = f"it is now `{former}`" if former else did_you_mean(name, book.rules) or "`ketrace rules list` lists all"
+        help = (
+            f"it is now `{former}`"
+            if former
+            else did_you_mean(name, (*book.rules, *book.claims, *book.sources)) or "`ketrace rules list` lists all"
+        )
         raise click.BadParameter(f"`{name}` is not a rule of this base; {help}", param_hint="RULE")
     return book.rules[name]

@@ -26,7 +26,9 @@ class Numbering:
             if key not in self.names:
                 self.names[key] = f"n{len(self.names) + 1}"
         for claim in book.claims.values():
-            said = {"claim": claim.id, "at": claim.at, "says": claim.says, "verified": claim.verified}
+            said: Content = {"claim": claim.id, "at": claim.at, "says": claim.says, "verified": claim.verified}
+            if claim.numbers:
+                said["numbers"] = {name: str(number) for name, number in claim.numbers.items()}
             self.fixed["claim", claim.id] = {"kind": "claim", **said}
         for policy in book.policies.values():
             content: Content = {

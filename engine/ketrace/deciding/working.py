@@ -79,7 +79,8 @@ def formula_shown(node: Formula, world: World, reference: Reference, item: Term 
             return one + _SIGNS[sign] + other
         case Extreme(which, of):
             parts = ", ".join(formula_shown(part, world, reference, item) for part in of)
-            return f"{'the smaller' if which == 'min' else 'the larger'} of ({parts})"
+            ending = "er" if len(of) == 2 else "est"
+            return f"the {'small' if which == 'min' else 'larg'}{ending} of ({parts})"
         case _:
             assert_never(node)
 

@@ -117,8 +117,13 @@ def _object_problems(tree: _Object, name: str, path: Path) -> Iterator[Problem]:
         yield from _problems(value, name, (*path, key))
 
 
+def _step(part: str | int) -> str:
+    """As the readers of inputs write it: a key that holds a dot stands in brackets."""
+    return f"['{part}']" if isinstance(part, str) and "." in part and step(part).startswith(".") else step(part)
+
+
 def _at(name: str, path: Path) -> tuple[Place]:
-    return (Place(name, path=ROOT + "".join(step(part) for part in path)),)
+    return (Place(name, path=ROOT + "".join(_step(part) for part in path)),)
 
 
 def _finished(tree: object) -> object:

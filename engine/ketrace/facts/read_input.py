@@ -33,7 +33,12 @@ def read_input(tree: object, book: Book, name: str, bad_values: BadValues = "ref
         if key not in _KEYS:
             reader.unknown_key(str(key), ROOT, _KEYS)
     if tree.get("format") != FORMAT or isinstance(tree.get("format"), bool):
-        reader.fault("wrong-format", "`format` must be 1", "$.format")
+        reader.fault(
+            "wrong-format",
+            "`format` must be 1" if "format" in tree else "`format` is missing",
+            "$.format",
+            'write `"format": 1`',
+        )
     reader.as_of = _as_of(tree, reader)
     facts, lists = _facts(tree, book, reader)
     facts |= _order(tree, book, reader)

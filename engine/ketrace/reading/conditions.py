@@ -12,6 +12,7 @@ from ketrace.logic.nodes import (
     Any,
     AnyRule,
     AtLeast,
+    ClaimNumber,
     Compare,
     Condition,
     CountItems,
@@ -23,6 +24,7 @@ from ketrace.logic.nodes import (
     Number,
     OneOf,
     Operator,
+    PolicyNumber,
     Value,
     VerdictIs,
 )
@@ -263,4 +265,26 @@ def _between(left: Formula, low: str, high: str, scope: Scope, place: Place) -> 
 def _compare(left: Formula, sign: Operator, text: str, scope: Scope, place: Place) -> Compare:
     right = parse_formula(text, scope, place)
     same_dimension(left, right, scope, "is compared with", text)
+    _not_too_fine(left, right, text, scope)
     return Compare(left, sign, right, place)
+
+
+def _not_too_fine(left: Formula, right: Formula, text: str, scope: Scope) -> None:
+    """A date is known only to the day, so its age cannot be held against hours."""
+    if not isinstance(left, Age):
+        return
+    match right:
+        case Number(quantity):
+            limit = quantity
+        case PolicyNumber(name):
+            limit = scope.policies[name].value
+        case ClaimNumber(claim, name):
+            limit = scope.claims[claim].numbers[name]
+        case _:
+            return
+    if limit.unit.factor < scope.units.parse("d").factor:
+        raise Mistake(
+            "too-fine",
+            f"`{left.of.name}.age` counts whole days, and `{text.strip()}` is in `{limit.unit}`: up to a day may be missing",
+            "write the limit in days, with one more where longer is safer, or ask for the hours as a quantity of its own",
+        )

@@ -97,11 +97,7 @@ def _read_release(path: Path) -> dict[str, bytes]:
         raise refused("bad-release", f"`{path.name}` is not a whole release: it is not a zip")
     altered = altered_at(data)
     if altered is not None:
-        at, part = altered
-        raise refused(
-            "altered-release",
-            f"`{path.name}` was altered in {part}: it is not as it was written, at byte {at} or after it",
-        )
+        raise refused("altered-release", f"`{path.name}` was altered in {altered[1]}: it is not as it was written")
     try:
         manifest = json.loads(files.pop(MANIFEST))
         listed = {str(name): str(found) for name, found in manifest["files"].items()}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import ketrace
-from ketrace.audit.release import release_name, write_release
-from ketrace.problems import InvalidRules
+from ketrace.audit.release import release_bytes, release_name, write_release
+from ketrace.problems import InvalidRules, KetraceError
 from ketrace.reading.folder import read_base
 from ketrace.reading.zipped import pack, unpack
 from tests.kiln import KILN, asked, copied, kiln
@@ -20,7 +20,7 @@ def released(folder: Path, base: Path = KILN) -> Path:
     """A release of a base."""
     book = ketrace.load(base).book
     target = folder / release_name(book)
-    write_release(book, read_base(base), target)
+    write_release(release_bytes(book, read_base(base)), target)
     return target
 
 
@@ -64,7 +64,7 @@ def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
 
     with pytest.raises(OSError, match="directory"):
-        write_release(kiln().book, read_base(KILN), tmp_path / "taken")
+        write_release(release_bytes(kiln().book, read_base(KILN)), tmp_path / "taken")
 
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
@@ -112,3 +112,15 @@ def test_a_rule_changed_with_its_checksum_is_found_on_loading(tmp_path: Path) ->
 def test_a_release_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidRules, match="no such file"):
         read_base(tmp_path / "none.kb.zip")
+
+
+def test_a_release_is_never_replaced_by_another(tmp_path: Path) -> None:
+    """Past decisions may need it, so other rules want another version or another folder."""
+    found = released(tmp_path)
+    before = found.read_bytes()
+    write_release(before, found)
+
+    with pytest.raises(KetraceError, match="already there, with other rules"):
+        write_release(before + b"?", found)
+
+    assert found.read_bytes() == before

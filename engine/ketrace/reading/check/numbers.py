@@ -72,7 +72,12 @@ def _check_literal(quantity: Quantity, place: Place, rule: Rule, book: Book, not
 
 
 def _elsewhere(quantity: Quantity, rule: Rule, book: Book) -> str:
-    """Where the number is printed, if not in what the rule cites."""
+    """What the cited claims print instead; where they print nothing of the kind, who prints this number."""
+    cited = [(claim, number) for claim in rule.because for number in book.claims[claim].numbers.values()]
+    alike = [(claim, number) for claim, number in cited if number.unit.dimension == quantity.unit.dimension]
+    if alike:
+        shown = " and ".join(f"`{number}` in `{claim}`" for claim, number in dict.fromkeys(alike[:3]))
+        return f"what it cites prints {shown}: write what the source prints, or make it a policy number"
     equal = [
         claim.id
         for claim in book.claims.values()
@@ -82,5 +87,5 @@ def _elsewhere(quantity: Quantity, rule: Rule, book: Book) -> str:
     if equal:
         shown = " and ".join(f"`{name}`" for name in dict.fromkeys(equal[:3]))
         return f"it is printed in {shown}: cite what the rule rests on, or make it a policy number"
-    cited = ", ".join(f"`{claim}`" for claim in rule.because) or "no claim"
-    return f"the rule cites {cited}; cite the claim that prints this number, or make it a policy number"
+    names = ", ".join(f"`{claim}`" for claim in rule.because) or "no claim"
+    return f"the rule cites {names}; cite the claim that prints this number, or make it a policy number"
