@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from random import Random
 
-from tests.agreement.families import FAMILIES, PRODUCTS, QUOTIENTS, Family, text
+from tests.agreement.families import DAYS, FAMILIES, PRODUCTS, QUOTIENTS, Family, text
 from tests.agreement.vocabulary import Draft, Table, Term
 
 Condition = dict[str, object]
@@ -104,7 +104,7 @@ class Author:
             case "quantity":
                 return {term.name: self._comparison(term)}
             case "date":
-                return {f"{term.name}.age": self._comparison(replace(term, family=FAMILIES["time"]))}
+                return {f"{term.name}.age": self._comparison(replace(term, family=DAYS))}
             case _:
                 return self._about_items(term)
 
@@ -132,7 +132,7 @@ class Author:
             return f"policy.{self.draft.policy(family, self._threshold(term))}"
         if roll < 0.65:
             return self._claimed(family, self._threshold(term))
-        others = [one.name for one in self.terms if one.family == family and one.name != term.name]
+        others = [name for name in self._named(family) if name != term.name]
         if others and roll < 0.85:
             return self.rng.choice(others)
         return self.formula(family, 1)
@@ -183,9 +183,13 @@ class Author:
         ways += 2 * [partial(self._sum, listed, family) for listed in lists]
         return self.rng.choice(ways)()
 
+    def _named(self, family: Family) -> list[str]:
+        """The quantities here that measure the same."""
+        return [term.name for term in self.terms if term.family and term.family.dimension == family.dimension]
+
     def _value(self, family: Family) -> str:
-        names = [term.name for term in self.terms if term.family == family]
-        if family.name == "time":
+        names = self._named(family)
+        if family.dimension == DAYS.dimension:
             names += [f"{term.name}.age" for term in self.terms if term.type == "date"]
         if names and self.draft.chance(0.8):
             return self.rng.choice(names)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from tests.agreement.conditions import Author, Condition
-from tests.agreement.families import FAMILIES, Family
+from tests.agreement.families import DAYS, FAMILIES, Family
 from tests.agreement.vocabulary import OPTIONS, Draft, Entry, Term, titled
 
 Rule = dict[str, object]
@@ -111,7 +111,7 @@ def _divided(author: Author, parts: int, level: int) -> list[Condition]:
         return [{term.name: True}, {term.name: False}]
     if term.type == "choice":
         return [{term.name: list(term.options[i::parts])} for i in range(parts)]
-    family, name = (term.family, term.name) if term.family is not None else (FAMILIES["time"], f"{term.name}.age")
+    family, name = (term.family, term.name) if term.family is not None else (DAYS, f"{term.name}.age")
     bounds = sorted({family.draw(author.rng, term.low, term.high) for _ in range(9)})
     low = author.cite(family, bounds[0])
     if parts == 2:

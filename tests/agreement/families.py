@@ -54,11 +54,13 @@ FAMILIES = {
         Family("share", ("mg/kg", "ug/kg"), Fraction(1, 20), 0, 1),
         Family("pressure", ("mm[Hg]", "kPa"), Fraction(1), 80, 100),
         Family("time", ("h", "d", "min"), Fraction(6), 6, 96),
+        Family("days", ("d", "wk"), Fraction(1), 0, 7),
         Family("score", ("1", "%"), Fraction(1), 0, 9),
         Family("shift", ("mmol/L", "umol/mL"), Fraction(1), -6, 6),
         Family("rate", ("mg/h", "mg/d", "ug/min"), Fraction(1, 4), 1, 5),
     )
 }
+DAYS = FAMILIES["days"]
 PRODUCTS = {"dose": (("share", "mass"), ("rate", "time"))}
 QUOTIENTS = {"rate": (("dose", "time"),), "share": (("dose", "mass"),), "score": (("mass", "mass"), ("time", "time"))}
 

@@ -90,8 +90,8 @@ def _examined(jobs: Iterable[Job], processes: int) -> Iterator[Shares]:
         yield from map(examine, jobs)
         return
     # Fresh processes now and then keep memory small; a process that was killed would be waited for without end.
-    with get_context("spawn").Pool(processes, maxtasksperchild=20) as pool:
-        found = pool.imap_unordered(examine, jobs, chunksize=5)
+    with get_context("spawn").Pool(processes, maxtasksperchild=100) as pool:
+        found = pool.imap_unordered(examine, jobs)
         with suppress(StopIteration):
             while True:
                 yield found.next(timeout=600)

@@ -9,7 +9,7 @@ from itertools import product
 from random import Random
 
 from ketrace.values.dimensions import Dimension
-from tests.agreement.families import FAMILIES, Family, text
+from tests.agreement.families import DAYS, FAMILIES, Family, text
 
 OPTIONS = ("ash", "beech", "cedar", "elm", "oak")
 WAYS = (
@@ -86,7 +86,9 @@ class Draft:
             source = "OLD-1990" if self.weak and self.chance(0.1) else "BOOK-2020"
             claim = f"{source}/part-{'abc'[len(self._numbers) % 3]}"
             name = f"n{len(self._numbers)}"
-            self.claims.setdefault(claim, {})[name] = text(base, family, self.rng)
+            # Ages are told in days, so a number that can be told in days is.
+            whole = family.dimension == DAYS.dimension and base % DAYS.base(1) == 0
+            self.claims.setdefault(claim, {})[name] = text(base, DAYS if whole else family, self.rng)
             self._numbers[key] = (claim, name)
         return self._numbers[key]
 

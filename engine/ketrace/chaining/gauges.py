@@ -83,7 +83,8 @@ class Always:
     """Always there: what a clause without tests is made of."""
 
 
-Source = Gauge | Valued | Celled | Counted | Stated | Known | Always
+Other = Gauge | Celled | Counted | Known | Always
+Source = Valued | Stated | Other
 
 
 @dataclass(slots=True)

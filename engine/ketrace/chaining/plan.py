@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from ketrace.chaining.gauges import Always, Source, Vocabulary
+from ketrace.chaining.gauges import Always, Other, Source, Stated, Valued, Vocabulary
 from ketrace.chaining.network import MOST_PATTERNS, Blueprint, blueprint
 from ketrace.program.ir import Clause, Program, Unit
 from ketrace.program.strata import tests
@@ -20,7 +20,9 @@ _MOST_SOURCES = 120
 class Part:
     """One network: where its properties come from, and which unit and rail each pattern stands for."""
 
-    sources: tuple[tuple[str, Source], ...]
+    stated: tuple[tuple[str, str], ...]
+    valued: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, Other], ...]
     rails: tuple[Rail, ...]
     plan: Blueprint
 
@@ -87,5 +89,11 @@ def _part(patterns: list[list[tuple[Source, str, int]]], rails: list[Rail], voca
         tuple(dict.fromkeys((vocabulary.name(source), sign, value) for source, sign, value in pattern))
         for pattern in patterns
     ]
-    sources = {vocabulary.name(source): source for pattern in patterns for source, _, _ in pattern}
-    return Part(tuple(sorted(sources.items(), key=lambda pair: int(pair[0][1:]))), tuple(rails), blueprint(named))
+    sources = {source: vocabulary.name(source) for pattern in patterns for source, _, _ in pattern}
+    return Part(
+        stated=tuple((name, source.unit) for source, name in sources.items() if isinstance(source, Stated)),
+        valued=tuple((name, source.variable) for source, name in sources.items() if isinstance(source, Valued)),
+        others=tuple((name, source) for source, name in sources.items() if not isinstance(source, Stated | Valued)),
+        rails=tuple(rails),
+        plan=blueprint(named),
+    )

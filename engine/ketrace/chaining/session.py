@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal, TypeVar, assert_never
 
 from ketrace.chaining.arithmetic import evaluate
-from ketrace.chaining.gauges import Always, Celled, Counted, Gauge, Known, Source, Stated, Valued
+from ketrace.chaining.gauges import Always, Celled, Counted, Gauge, Known, Other
 from ketrace.chaining.network import Network
 from ketrace.chaining.plan import Part, Plan, Stratum
 from ketrace.facts.facts import Fact, Facts
@@ -46,13 +46,9 @@ class Subject(ABC):
 
     states: dict[str, State]
 
-    def source(self, source: Source) -> int | None:
+    def source(self, source: Other) -> int | None:
         """The whole number that a message carries for a source, or None to leave it out."""
         match source:
-            case Valued():
-                return self.index(source.variable)
-            case Stated():
-                return self.states.get(source.unit)
             case Gauge():
                 value = evaluate(source.number, self)
                 return None if value is None else source.cell(value)
@@ -111,7 +107,8 @@ class Session(Subject):
         """The states of all units that hold or fail."""
         for stratum in self.engine.strata:
             _read(stratum, self, self.states)
-            self._indexes.clear()
+            # What is known stays so; what was not known may have been concluded now.
+            self._indexes = {name: value for name, value in self._indexes.items() if value is not None}
             self._numbers = {name: value for name, value in self._numbers.items() if value is not None}
         return self.states
 
@@ -259,7 +256,15 @@ def _read(stratum: Sequence[tuple[Part, Network]], session: Subject, states: dic
     """Put what is known into the networks of one stratum, and merge what they answer by unit."""
     fresh: dict[str, State] = {}
     for part, network in stratum:
-        message = {name: value for name, source in part.sources if (value := session.source(source)) is not None}
+        message: dict[str, int] = {name: state for name, unit in part.stated if (state := states.get(unit)) is not None}
+        for name, variable in part.valued:
+            index = session.index(variable)
+            if index is not None:
+                message[name] = index
+        for name, source in part.others:
+            value = session.source(source)
+            if value is not None:
+                message[name] = value
         for pattern in network.fulfilled(message):
             unit, rail = part.rails[pattern]
             if fresh.setdefault(unit, rail) != rail:

@@ -179,7 +179,7 @@ class Decision:
     missing: tuple[Missing, ...]
     conflicts: tuple[str, ...]
     not_applied: tuple[NotApplied, ...]
-    trace: dict[str, dict[str, object]]
+    trace: Mapping[str, Mapping[str, object]]
     problems: tuple[Mapping[str, object], ...]
     notice: str
     input: Mapping[str, object]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ketrace.deciding.decision import Citation
 from ketrace.logic.nodes import CountItems, Sum
 from ketrace.logic.walk import Node, children
 from ketrace.rulebook.book import Book
@@ -21,6 +22,7 @@ class Numbering:
     def __init__(self, book: Book) -> None:
         self.names: dict[object, str] = {}
         self.fixed: dict[object, Content] = {}
+        self.citations: dict[str, tuple[Citation, ...]] = {}
         self.literals: dict[int, tuple[Content, tuple[str, ...]]] = {}
         for key in self._keys(book):
             if key not in self.names:

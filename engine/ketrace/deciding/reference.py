@@ -30,7 +30,11 @@ class Reference:
         self._exposing: dict[str, Truth] = {}
         self._memory: Memory = {}
         self.shown: dict[str, str] = {}
-        self._values: dict[str, bool | str | Fraction | None] = {}
+        self._values: dict[str, bool | str | Fraction | None] = {
+            name: fact.value
+            for name, fact in facts.facts.items()
+            if fact.value is not None and not isinstance(fact.value, date)
+        }
         self._items: dict[str, Items | None] = {}
         self._possible: tuple[str, ...] | None = None
         self._guard: list[tuple[str, str, Truth]] | None = None
@@ -58,9 +62,6 @@ class Reference:
         return self._values[name]
 
     def _worked_out(self, name: str) -> bool | str | Fraction | None:
-        stated = self.facts.value(name)
-        if stated is not None and not isinstance(stated, date):
-            return stated
         rules = self.concluding.get(name, ())
         if not rules or name in self.facts.blocked:
             return None

@@ -42,11 +42,18 @@ class Speaker:
             text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
             amounts=shown,
             certainty=support.certainty(rests),
-            citations=tuple(self._citation(name) for name in rule.because),
+            citations=self._citations(rule),
             why=why,
             policies=policies,
             schedule=tuple(self._step(step) for step in _schedule(rule)),
         )
+
+    def _citations(self, rule: Rule) -> tuple[Citation, ...]:
+        """The claims of a rule, which are the same for every subject."""
+        known = self.trace.numbering.citations
+        if rule.id not in known:
+            known[rule.id] = tuple(self._citation(name) for name in rule.because)
+        return known[rule.id]
 
     def _citation(self, name: str) -> Citation:
         claim = self.book.claims[name]

@@ -42,9 +42,11 @@ class Trace(ValueTrace):
         name = self._names["rule", rule.id]
         if name in self.nodes:
             return name
+        state = self.reference.state(rule)
+        if state is False and not isinstance(rule.then, Exposes):
+            return self._failing(name, rule)
         node: Node = {"kind": "rule", "rule": rule.id, "digest": rule.digest}
         self.nodes[name] = node
-        state = self.reference.state(rule)
         of = [self.condition(rule.when, self.reference, rule)]
         if isinstance(rule.then, Exposes):
             of.append(self.guard())
@@ -56,6 +58,16 @@ class Trace(ValueTrace):
             of += [self.claim(claim) for claim in rule.because]
             of += [self.policy(policy) for policy in rule.policies]
         node["state"], node["of"] = STATE[state], list(dict.fromkeys(of))
+        return name
+
+    def _failing(self, name: str, rule: Rule) -> str:
+        """Most rules fail, and mostly for one of few reasons: each such node is made once for the book."""
+        reason = self.condition(rule.when, self.reference, rule)
+        content = self.numbering.fixed.get((name, reason))
+        if content is None:
+            content = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": "fails", "of": [reason]}
+            self.numbering.fixed[name, reason] = content
+        self.nodes[name] = content
         return name
 
     def guard(self) -> str:

@@ -29,7 +29,7 @@ from ketrace.logic.nodes import (
     VerdictIs,
 )
 from ketrace.places import printable
-from ketrace.problems import Place
+from ketrace.problems import Place, Severity
 from ketrace.reading.formulas import is_age, parse_formula, value
 from ketrace.reading.nodes import Mapping, Node, Scalar, Sequence
 from ketrace.reading.scope import Mistake, Scope, near
@@ -265,11 +265,11 @@ def _between(left: Formula, low: str, high: str, scope: Scope, place: Place) -> 
 def _compare(left: Formula, sign: Operator, text: str, scope: Scope, place: Place) -> Compare:
     right = parse_formula(text, scope, place)
     same_dimension(left, right, scope, "is compared with", text)
-    _not_too_fine(left, right, text, scope)
+    _not_too_fine(left, right, text, scope, place)
     return Compare(left, sign, right, place)
 
 
-def _not_too_fine(left: Formula, right: Formula, text: str, scope: Scope) -> None:
+def _not_too_fine(left: Formula, right: Formula, text: str, scope: Scope, place: Place) -> None:
     """A date is known only to the day, so its age cannot be held against hours."""
     if not isinstance(left, Age):
         return
@@ -283,8 +283,10 @@ def _not_too_fine(left: Formula, right: Formula, text: str, scope: Scope) -> Non
         case _:
             return
     if limit.unit.factor < scope.units.parse("d").factor:
-        raise Mistake(
+        scope.notes.note(
             "too-fine",
             f"`{left.of.name}.age` counts whole days, and `{text.strip()}` is in `{limit.unit}`: up to a day may be missing",
-            "write the limit in days, with one more where longer is safer, or ask for the hours as a quantity of its own",
+            place,
+            help="write the limit in days, with one more where longer is safer, or ask for the hours as a quantity of its own",
+            severity=Severity.RELEASE,
         )

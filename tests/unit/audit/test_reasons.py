@@ -53,7 +53,7 @@ def test_why_with_the_numbers() -> None:
         "  load.mass 120 kg >= 100 kg (local policy): true\n"
         "    fact load.mass = 120 kg (observed 2026-11-20, age 3 d)\n"
         "    local policy heavy = 100 kg, owner The potters\n"
-        "      claim OLD-POTTER/heat: More heat is better. (by the fire; unverified)\n"
+        "      claim OLD-POTTER/heat: More heat is better. (by the fire; unverified); quick 0.4 kW/kg\n"
         "  local policy heavy = 100 kg, owner The potters (shown above)"
     )
 
@@ -74,8 +74,8 @@ def test_why_not_with_the_numbers() -> None:
         "              fact load.glazes.coats = 3\n"
         "            table fume: 0.001 g/g\n"
         "              fact load.glazes.name = ash\n"
-        "              claim HAND-BOOK/fumes: Glazes fume by their kind. (table of glazes; summary-seen)\n"
-        "        claim HAND-BOOK/fumes: Glazes fume by their kind. (table of glazes; summary-seen)\n"
+        "              claim HAND-BOOK/fumes: Glazes fume by their kind. (table of glazes; summary-seen); ash 0.001 g/g; lead 0.02 g/g; tin 0.004 g/g\n"
+        "        claim HAND-BOOK/fumes: Glazes fume by their kind. (table of glazes; summary-seen); ash 0.001 g/g; lead 0.02 g/g; tin 0.004 g/g\n"
         "    local policy most_fume = 5 g, owner The potters: Agreed among the potters."
     )
 

@@ -75,11 +75,13 @@ def test_a_number_that_no_decision_holds_is_found() -> None:
         {"as_of": None},
     ],
 )
-def test_what_only_looks_like_a_decision_is_none(changes: dict[str, Any]) -> None:
+def test_what_looks_like_a_decision_was_altered(changes: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
         read_record(forged(**changes), "record")
 
-    assert [problem.code for problem in refused.value.problems] == ["not-a-decision"]
+    assert [problem.code for problem in refused.value.problems] == [
+        "altered-record" if b'"trace":{' in forged(**changes) else "not-a-decision"
+    ]
 
 
 @pytest.mark.parametrize("data", [b"[]", b"1", b"{}", b"null", b'{"decision":"sha256:0"}'])

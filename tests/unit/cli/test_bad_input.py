@@ -34,7 +34,7 @@ def refused(found: Ran) -> None:
         (b"[]", "wrong-type", "standard input  $"),
         (b'"fire"', "wrong-type", "standard input  $"),
         (b'{"format":1,"as_of":NaN}', "not-a-number", "$.as_of"),
-        (b'{"format":1,"as_of":"2026-11-23","facts":{"load.mass":Infinity}}', "not-a-number", "$.facts.load.mass"),
+        (b'{"format":1,"as_of":"2026-11-23","facts":{"load.mass":Infinity}}', "not-a-number", "$.facts['load.mass']"),
         (b'{"format":1,"format":1,"as_of":"2026-11-23"}', "duplicate-key", "$.format"),
         (b'{"format":1,"as_of":"2026-11-23","facts":{"a":1,"a":1}}', "duplicate-key", "$.facts.a"),
         (b'\xff{"format":1}', "not-utf8", "standard input:1:1"),

@@ -57,7 +57,7 @@ def test_why_not(cli: Cli, record: Path) -> None:
         "  load.mass not known >= 100 kg (local policy): unknown",
         "    fact load.mass: not known, asked, not known",
         "    local policy heavy = 100 kg, owner The potters",
-        "      claim OLD-POTTER/heat: More heat is better. (by the fire; unverified)",
+        "      claim OLD-POTTER/heat: More heat is better. (by the fire; unverified); quick 0.4 kW/kg",
         "  local policy heavy = 100 kg, owner The potters (shown above)",
     ]
 

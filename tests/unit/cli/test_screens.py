@@ -24,7 +24,9 @@ def test_the_screen_is_as_committed(example: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(group, ["decide", str(example.relative_to(ROOT))], catch_exceptions=False)
     screen = re.sub(r"sha256:[0-9a-f]{64}", "sha256:…", result.output)
-    screen = re.sub(r"\d+ other rules do not speak|of \d+ approved", lambda found: re.sub(r"\d+", "…", found[0]), screen)
+    screen = re.sub(
+        r"\d+ other rules do not speak|of \d+ approved", lambda found: re.sub(r"\d+", "…", found[0]), screen
+    )
     beside = example.with_suffix(".screen.txt")
     if os.environ.get("KETRACE_REWRITE_EXPECTED"):
         beside.write_text(screen, encoding="utf-8")
