@@ -111,14 +111,14 @@ class Network:
 
 
 def _close(handle: int) -> None:
-    """Give the memory back. A state may be deleted only after some rule has fired in it, so one is made to fire; if it will not, the state is left."""
+    """Give the memory back. A state may be deleted only after some rule has fired in it, so one is made to fire."""
     text = f'{{"sid":"1","id":"1","{_CLOSING}":1}}'
     _, state = _engine.assert_fact(handle, text)
     fired = action = _engine.start_action_for_state(handle, state)
     while action:
         action = _engine.complete_and_start_action(handle, state)
     _engine.retract_fact(handle, text)
-    if fired:
+    if fired:  # in a state that was locked by an interruption none does: it is left
         _engine.delete_state(handle, "1")
     _engine.delete_ruleset(handle)
 

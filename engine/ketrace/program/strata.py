@@ -42,7 +42,7 @@ def tests(unit: Unit) -> Iterator[Test]:
 
 
 def rules_reading(name: str, program: Program) -> tuple[str, ...]:
-    """The rules that a unit is a part of, or that read it; the unit itself where it is a rule, or no rule reads it."""
+    """The rules that a unit is a part of, or that read it; where none does, what it is about: `verdict`, `order`."""
     found, waiting = {name}, [name]
     while waiting:
         read = waiting.pop()
@@ -52,7 +52,9 @@ def rules_reading(name: str, program: Program) -> tuple[str, ...]:
             ):
                 found.add(unit.id)
                 waiting += [unit.id] if unit.id not in program.rules else []
-    return (name,) if name in program.rules else tuple(rule for rule in program.rules if rule in found) or (name,)
+    if name in program.rules:
+        return (name,)
+    return tuple(rule for rule in program.rules if rule in found) or (name.partition(":")[0],)
 
 
 class _Sorter:

@@ -40,7 +40,7 @@ def test_then_the_copy_that_came_along(cli: Cli) -> None:
     line = first_line(cli)
 
     assert line.startswith(f"{only} ")
-    assert line.endswith(f" from {only} (packaged copy)")
+    assert line.endswith(f"{only} (packaged copy)")
 
 
 def test_for_programs_the_line_stands_on_the_error_stream(cli: Cli) -> None:
