@@ -24,8 +24,6 @@ from ketrace.program.ir import (
     ValueTest,
 )
 
-EngineTest = tuple[str, str, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Gauge:

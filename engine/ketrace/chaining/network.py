@@ -76,7 +76,6 @@ class Network:
     def __init__(self, plan: Blueprint) -> None:
         rules = {f"r{i}": {"all": [{"m": _expression(pattern)}]} for i, pattern in enumerate(plan.patterns)}
         rules["r"] = {"all": [{"m": {_CLOSING: 1}}]}
-        self.properties = plan.properties
         self._rules = json.dumps(rules)
         self._build()
 

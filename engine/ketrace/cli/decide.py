@@ -48,10 +48,10 @@ def command(
 
 def with_date(data: bytes, name: str, as_of: str | None) -> Input:
     """The input, with another date when one was given."""
+    if as_of is None:
+        return data
     tree = read_json(data, name)
-    if as_of is not None and isinstance(tree, dict):
-        return {**tree, "as_of": as_of}
-    return data if not isinstance(tree, dict) else tree
+    return {**tree, "as_of": as_of} if isinstance(tree, dict) else data
 
 
 def known_audience(base: Base, audience: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ketrace.deciding.numbering import reached
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
 
@@ -26,28 +27,24 @@ class Support:
 
     def of(self, name: str) -> Rests:
         """The claims, rules and policy numbers that a node rests on."""
-        found, waiting, seen = Rests(), [name], {name}
-        while waiting:
-            node = self._nodes[waiting.pop()]
-            kind = node["kind"]
-            if kind == "claim":
-                found.claims.add(str(node["claim"]))
-            elif kind == "policy":
-                found.policies.add(str(node["policy"]))
-            elif kind == "rule" and node["state"] == "holds":
-                found.rules.add(str(node["rule"]))
-            elif kind in ("rule", "guard", "verdict"):
-                continue
-            of = node.get("of", ())
-            for child in of if isinstance(of, list) else ():
-                if child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
+        found = Rests()
+        for node in reached(self._nodes, name, _supports_nothing):
+            match node["kind"]:
+                case "claim":
+                    found.claims.add(str(node["claim"]))
+                case "policy":
+                    found.policies.add(str(node["policy"]))
+                case "rule" if node["state"] == "holds":
+                    found.rules.add(str(node["rule"]))
         return found
 
     def certainty(self, rests: Rests) -> str:
         """The weakest certainty among the graded claims."""
         return weakest(self._book.claims[claim].certainty for claim in rests.claims)
+
+
+def _supports_nothing(node: Mapping[str, object]) -> bool:
+    return node["kind"] in ("guard", "verdict") or (node["kind"] == "rule" and node["state"] != "holds")
 
 
 def weakest(found: Iterable[str | None]) -> str:

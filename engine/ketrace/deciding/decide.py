@@ -26,12 +26,11 @@ from ketrace.problems import Disagreement, InvalidRules, Problem
 from ketrace.program.ir import Program
 from ketrace.program.lower import lower
 from ketrace.program.strata import rules_reading
-from ketrace.rulebook.book import Book
+from ketrace.rulebook.book import UNDECIDED, Book
 from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Exposes, Rule
 from ketrace.version import versions
 
-UNDECIDED = "insufficient-data"
 WITHHELD, NOT_IN_FORCE = "withheld", "not in force"
 
 

@@ -85,7 +85,7 @@ class Gaps:
 
     def deciding(self) -> list[Rule]:
         """The open rules that lead to a verdict that is still possible, while more than one is."""
-        possible, _ = self.reference.possible_verdicts()
+        possible = self.reference.possible_verdicts()
         if len(possible) < 2:
             return []
         kinds = self.reference.book.knowledge.kinds

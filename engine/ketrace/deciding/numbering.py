@@ -5,7 +5,7 @@ A node of a rule has the same name in every decision by the same rules; only ite
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ketrace.deciding.decision import Citation
 from ketrace.logic.nodes import CountItems, Sum
@@ -69,3 +69,18 @@ def _conditions(node: Node) -> Iterator[int]:
     if not isinstance(node, CountItems | Sum):
         for child in children(node):
             yield from _conditions(child)
+
+
+def reached(
+    nodes: Mapping[str, Mapping[str, object]], name: str, ends: Callable[[Mapping[str, object]], bool]
+) -> Iterator[Mapping[str, object]]:
+    """The nodes of a trace on the ways down from one; what lies below an end is not looked at."""
+    waiting, seen = [name], {name}
+    while waiting:
+        node = nodes[waiting.pop()]
+        yield node
+        of = node.get("of")
+        if isinstance(of, list) and not ends(node):
+            fresh = [child for child in dict.fromkeys(of) if child not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)

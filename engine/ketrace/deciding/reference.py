@@ -170,12 +170,12 @@ class Reference:
             found[verdict.name] = any_of(states)
         return found
 
-    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The verdicts still possible, and all of them."""
-        names = tuple(verdict.name for verdict in self.book.knowledge.verdicts)
+    def possible_verdicts(self) -> tuple[str, ...]:
+        """The verdicts still possible."""
         if self._possible is None:
+            names = [verdict.name for verdict in self.book.knowledge.verdicts]
             self._possible = possible(names, self.verdict_conditions())
-        return self._possible, names
+        return self._possible
 
     def guard_parts(self) -> list[tuple[str, str, Truth]]:
         """What must be true before anything that exposes is said: (sort, name, truth)."""
@@ -238,7 +238,7 @@ class Reference:
             if isinstance(rule.then, Exposes) and states[name] is True:
                 amounts[name] = self.amounts(rule) or {}
         values = {name: self._value(name) for name in self.concluding}
-        return Found(states, self.possible_verdicts()[0], self.order_possible(), values, amounts)
+        return Found(states, self.possible_verdicts(), self.order_possible(), values, amounts)
 
 
 class Item:
@@ -290,7 +290,7 @@ class Item:
         """A cell of a table."""
         return self._outer.cell(table, keys)
 
-    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def possible_verdicts(self) -> tuple[str, ...]:
         """An item has no verdict of its own."""
         return self._outer.possible_verdicts()
 

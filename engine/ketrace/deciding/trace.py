@@ -6,6 +6,7 @@ where it is open, those that leave it open. What is reached from two sides is on
 
 from __future__ import annotations
 
+from ketrace.deciding.numbering import reached
 from ketrace.deciding.reference import Item
 from ketrace.deciding.trace_values import Node, ValueTrace
 from ketrace.deciding.working import formula_shown
@@ -99,7 +100,7 @@ class Trace(ValueTrace):
         name = self._names["verdict"]
         if name in self.nodes:
             return name
-        possible, _ = self.reference.possible_verdicts()
+        possible = self.reference.possible_verdicts()
         node: Node = {"kind": "verdict", "possible": list(possible)}
         self.nodes[name] = node
         kinds = self.book.knowledge.kinds
@@ -116,19 +117,11 @@ class Trace(ValueTrace):
     def unsettled(self, name: str) -> str | None:
         """What besides facts that can be asked leaves a node open: a verdict, or a table without the row."""
         found: dict[str, None] = {}
-        waiting, seen = [name], {name}
-        while waiting:
-            node = self.nodes[waiting.pop()]
+        for node in reached(self.nodes, name, lambda node: node["kind"] == "verdict"):
             if node["kind"] == "verdict":
                 found["the verdict is not settled"] = None
-                continue
-            if node["kind"] == "cell" and node["value"] is None:
+            elif node["kind"] == "cell" and node["value"] is None:
                 found[f"`{node['table']}` has {node['reason']}"] = None
-            of = node.get("of", ())
-            for child in of if isinstance(of, list) else ():
-                if child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
         return "; ".join(found) or None
 
     # Conditions

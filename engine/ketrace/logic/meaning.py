@@ -74,8 +74,8 @@ class World(Protocol):
     def cell(self, table: str, keys: tuple[str, ...]) -> Fraction | None:
         """A cell of a table, or None when there is no such row."""
 
-    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The verdicts still possible, and all verdicts there are."""
+    def possible_verdicts(self) -> tuple[str, ...]:
+        """The verdicts still possible."""
 
     def any_rule(self, node: AnyRule) -> Truth:
         """Whether some rule is in a state."""
@@ -137,14 +137,14 @@ def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:
         case CountItems():
             return _count(node, world)
         case VerdictIs(verdicts):
-            return _verdict(verdicts, *world.possible_verdicts())
+            return _verdict(verdicts, world.possible_verdicts())
         case AnyRule():
             return world.any_rule(node)
         case _:
             assert_never(node)
 
 
-def _verdict(listed: tuple[str, ...], possible: tuple[str, ...], _every: tuple[str, ...]) -> Truth:
+def _verdict(listed: tuple[str, ...], possible: tuple[str, ...]) -> Truth:
     inside = [verdict in listed for verdict in possible]
     return True if all(inside) else None if any(inside) else False
 

@@ -8,11 +8,9 @@ from typing import Any
 from ketrace.reading.document import Document, Numbers, date
 from ketrace.reading.scope import Notebook, near
 from ketrace.reading.texts import number_in_prose
-from ketrace.rulebook.book import AmountType, Kind, Knowledge, Outcome
+from ketrace.rulebook.book import UNDECIDED, AmountType, Kind, Knowledge, Outcome
 from ketrace.values.units import UnitError, UnitSystem
 
-UNDECIDED = "insufficient-data"
-"""The word that is printed where a verdict that forbids is still possible; no verdict can be called so."""
 OPEN = "open"
 """The same for orders."""
 

@@ -15,6 +15,9 @@ from ketrace.rulebook.terms import Screen, Term
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import Unit, UnitSystem
 
+UNDECIDED = "insufficient-data"
+"""The word printed while a verdict that forbids is still possible. No base may declare it, no rule may read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -11,7 +11,6 @@ from ketrace.logic.nodes import ClaimNumber, Condition, Formula, Number, PolicyN
 from ketrace.problems import Place
 
 Effect = Literal["defines", "forbids", "warns", "exposes", "judges", "informs"]
-EFFECTS: tuple[Effect, ...] = ("defines", "forbids", "warns", "exposes", "judges", "informs")
 ACTING_STATUSES = ("under-review", "approved")
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from ketrace.base import Base
 from ketrace.deciding.acting import acting
 from ketrace.deciding.consistency import consistent
-from ketrace.deciding.decide import UNDECIDED
 from ketrace.deciding.decision import Decision
 from ketrace.deciding.reference import Reference
 from ketrace.facts.json_text import from_python
@@ -18,7 +17,7 @@ from ketrace.facts.read_input import read_input
 from ketrace.logic.meaning import truth
 from ketrace.problems import Disagreement, InvalidRules, NotInForce, Refused, did_you_mean
 from ketrace.reading.policy_file import with_values
-from ketrace.rulebook.book import Book
+from ketrace.rulebook.book import UNDECIDED, Book
 from ketrace.testing.cases import Step
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError

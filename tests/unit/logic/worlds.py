@@ -83,8 +83,8 @@ class Known:
     def cell(self, table: str, keys: tuple[str, ...]) -> Fraction | None:
         return CELLS.get(keys)
 
-    def possible_verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return self.possible, VERDICTS
+    def possible_verdicts(self) -> tuple[str, ...]:
+        return self.possible
 
     def any_rule(self, node: AnyRule) -> Truth:
         return self.some_rule
