@@ -20,6 +20,7 @@ base = ketrace.load({str(KILN)!r})
 base.decide({{"format": 1, "as_of": "2026-11-23"}})
 print(json.dumps([sorted(imported), sorted(set(sys.modules) - before)]))
 """
+# Not numpy: pint imports it wherever it is installed, and who installs data frames has it.
 HEAVY = [
     "z3",
     "ibis",
@@ -27,7 +28,6 @@ HEAVY = [
     "duckdb",
     "pyarrow",
     "pandas",
-    "numpy",
     "pyspark",
     "fastapi",
     "starlette",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ketrace.problems import NotInForce
@@ -14,10 +14,17 @@ from ketrace.rulebook.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """The rules that act; why others do not stand; why exposing rules are withheld whatever the subject."""
+    """The rules that act; why others do not stand; why exposing rules are withheld whatever the subject.
+
+    Also, gathered once: the rules by the term they conclude and by the verdict they lead to, those that withhold, and
+    those that speak, in the order in which they are printed.
+    """
 
     rules: Mapping[str, Rule]
     concluding: Mapping[str, tuple[Rule, ...]]
+    leading: Mapping[str, tuple[Rule, ...]]
+    withholding: tuple[Rule, ...]
+    speaking: tuple[Rule, ...]
     standing: Mapping[str, str]
     lapsed: Mapping[str, str]
 
@@ -39,8 +46,30 @@ def acting(book: Book, day: datetime.date) -> Acting:
         if weak:
             lapsed[rule.id] = f"it rests on `{weak[0].claim}`: {weak[0].reason}"
     rules = {name: rule for name, rule in book.rules.items() if name not in standing and name not in lapsed}
-    concluding: dict[str, list[Rule]] = {}
-    for rule in rules.values():
-        if rule.concludes is not None:
-            concluding.setdefault(rule.concludes, []).append(rule)
-    return Acting(rules, {term: tuple(found) for term, found in concluding.items()}, standing, lapsed)
+    kinds = book.knowledge.kinds
+    acting = tuple(rules.values())
+    return Acting(
+        rules=rules,
+        concluding=_by(acting, lambda rule: rule.concludes),
+        leading=_by(acting, lambda rule: kinds[rule.kind].verdict),
+        withholding=tuple(rule for rule in acting if rule.withholds),
+        speaking=_printed(book, acting),
+        standing=standing,
+        lapsed=lapsed,
+    )
+
+
+def _by(rules: Iterable[Rule], word: Callable[[Rule], str | None]) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        name = word(rule)
+        if name is not None:
+            found.setdefault(name, []).append(rule)
+    return {name: tuple(listed) for name, listed in found.items()}
+
+
+def _printed(book: Book, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that have something to say, by kind, then urgency, then name."""
+    kinds, urgencies = list(book.knowledge.kinds), [*book.knowledge.urgencies, None]
+    speaking = [rule for rule in rules if rule.effect != "defines"]
+    return tuple(sorted(speaking, key=lambda rule: (kinds.index(rule.kind), urgencies.index(rule.urgency), rule.id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ketrace.deciding.numbering import reached
+from ketrace.deciding.graph import reached
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
 

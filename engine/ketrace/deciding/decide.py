@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,11 +16,11 @@ from ketrace.deciding.consistency import consistent
 from ketrace.deciding.decision import Decision, NotApplied, Order, Recommendation
 from ketrace.deciding.forward import forward
 from ketrace.deciding.missing import Gaps, missing_facts
-from ketrace.deciding.numbering import Numbering
 from ketrace.deciding.outcome import Found, differences
+from ketrace.deciding.outline import STATE, Outline
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.speaking import Speaker
-from ketrace.deciding.trace import STATE, Trace
+from ketrace.deciding.trace import Trace
 from ketrace.facts.facts import Facts
 from ketrace.problems import Disagreement, InvalidRules, Problem
 from ketrace.program.ir import Program
@@ -29,6 +29,7 @@ from ketrace.program.strata import rules_reading
 from ketrace.rulebook.book import UNDECIDED, Book
 from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Exposes, Rule
+from ketrace.values.truth import Truth
 from ketrace.version import versions
 
 WITHHELD, NOT_IN_FORCE = "withheld", "not in force"
@@ -48,7 +49,7 @@ class Decider:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self._numbering = Numbering(book)
+        self._outline = Outline(book)
         self._acting: dict[date, Acting] = {}
         self._compiled: dict[tuple[str, ...], Compiled] = {}
         self._threads = threading.local()
@@ -97,7 +98,7 @@ class Decider:
         differing = tuple(differences(chained, reference.found()))
         if differing:
             raise Disagreement(differing)
-        return _decision(found, reference, chained, self._numbering)
+        return _decision(found, reference, chained, self._outline)
 
     def _forward(self, compiled: Compiled, facts: Facts) -> Found:
         try:
@@ -106,16 +107,12 @@ class Decider:
             raise Disagreement(rules_reading(str(error), compiled.program)) from None
 
 
-def _decision(found: Acting, reference: Reference, chained: Found, numbering: Numbering) -> Decision:
+def _decision(found: Acting, reference: Reference, chained: Found, outline: Outline) -> Decision:
     book, facts = reference.book, reference.facts
-    trace = Trace(reference, numbering)
+    trace = Trace(reference, outline)
     gaps = Gaps(reference)
-    silent = {"defines"} if facts.has_order else {"defines", "judges"}
-    speaking = [
-        rule
-        for rule in _in_order(book, found.rules.values())
-        if chained.states[rule.id] is True and rule.effect not in silent
-    ]
+    silent = None if facts.has_order else "judges"
+    speaking = [rule for rule in found.speaking if chained.states[rule.id] is True and rule.effect != silent]
     for rule in (*speaking, *found.rules.values()):
         trace.rule(rule)
     support = Support(trace.nodes, book)
@@ -134,7 +131,7 @@ def _decision(found: Acting, reference: Reference, chained: Found, numbering: Nu
         recommendations=said,
         missing=missing_facts(gaps),
         conflicts=tuple(sorted(conflicts)),
-        not_applied=_not_applied(book, found, reference, trace, gaps),
+        not_applied=tuple(_not_applied(found, chained, trace, gaps)),
         trace=trace.nodes,
         problems=tuple(problem_json(problem) for problem in facts.problems),
         notice=book.knowledge.notice,
@@ -151,13 +148,8 @@ def _certainty(said: tuple[Recommendation, ...]) -> str:
 def _behind_amounts(rule: Rule, trace: Trace, support: Support) -> Iterator[str]:
     """The conflicts named by the definitions that worked out a rule's amounts."""
     for formula in formulas(rule):
-        for name in sorted(support.of(trace.formula(formula, trace.reference, rule)).rules):
+        for name in sorted(support.of(trace.formula(formula, trace.reference)).rules):
             yield from trace.book.rules[name].conflicts
-
-
-def _in_order(book: Book, rules: Iterable[Rule]) -> list[Rule]:
-    kinds, urgencies = list(book.knowledge.kinds), [*book.knowledge.urgencies, None]
-    return sorted(rules, key=lambda rule: (kinds.index(rule.kind), urgencies.index(rule.urgency), rule.id))
 
 
 def _knowledge(book: Book) -> Mapping[str, object]:
@@ -186,22 +178,25 @@ def _order(book: Book, facts: Facts, chained: Found, speaking: list[Rule]) -> Or
     return Order(word, chained.order, settled, reasons)
 
 
-def _not_applied(book: Book, found: Acting, reference: Reference, trace: Trace, gaps: Gaps) -> tuple[NotApplied, ...]:
-    silent = []
-    for rule in book.rules.values():
+def _not_applied(found: Acting, chained: Found, trace: Trace, gaps: Gaps) -> Iterator[NotApplied]:
+    judged = trace.reference.facts.has_order
+    for rule in trace.book.rules.values():
         if rule.id in found.standing:
-            silent.append(NotApplied(rule.id, NOT_IN_FORCE, reason=found.standing[rule.id]))
+            yield NotApplied(rule.id, NOT_IN_FORCE, reason=found.standing[rule.id])
         elif rule.id in found.lapsed:
-            silent.append(NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id]))
-        elif rule.effect == "judges" and not reference.facts.has_order:
-            silent.append(NotApplied(rule.id, WITHHELD, trace.rule(rule), reason="no order was written"))
-        elif reference.state(rule) is not True:
-            silent.append(_silent(rule, reference, trace, gaps))
-    return tuple(silent)
+            yield NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id])
+        elif rule.effect == "judges" and not judged:
+            yield NotApplied(rule.id, WITHHELD, trace.rule(rule), reason="no order was written")
+        else:
+            state = chained.states[rule.id]
+            if state is False and rule.effect != "exposes":
+                yield trace.outline.rules[rule.id].fails
+            elif state is not True:
+                yield _silent(rule, state, trace, gaps)
 
 
-def _silent(rule: Rule, reference: Reference, trace: Trace, gaps: Gaps) -> NotApplied:
-    state, why = reference.state(rule), trace.rule(rule)
+def _silent(rule: Rule, state: Truth, trace: Trace, gaps: Gaps) -> NotApplied:
+    why, reference = trace.rule(rule), trace.reference
     if isinstance(rule.then, Exposes) and reference.when(rule) is True and reference.guard() is not True:
         return NotApplied(rule.id, WITHHELD, why, gaps.of_rule(rule), _guard_reason(reference))
     if isinstance(rule.then, Exposes) and reference.when(rule) is True and state is False:

@@ -88,12 +88,8 @@ class Gaps:
         possible = self.reference.possible_verdicts()
         if len(possible) < 2:
             return []
-        kinds = self.reference.book.knowledge.kinds
-        return [
-            rule
-            for rule in self.reference.rules.values()
-            if kinds[rule.kind].verdict in possible and self.reference.when(rule) is None
-        ]
+        leading = self.reference.leading
+        return [rule for word in possible for rule in leading.get(word, ()) if self.reference.when(rule) is None]
 
     def _items(self, over: str, world: World, inside: _Inside) -> Iterator[str]:
         items = world.items(over)

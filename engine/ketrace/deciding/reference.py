@@ -17,18 +17,17 @@ from ketrace.rulebook.terms import Term
 from ketrace.values.dates import age_in_days
 from ketrace.values.truth import Truth, all_of, any_of, negate
 
-
 class Reference:
     """One subject read by one book. A `World` for conditions; answers are remembered."""
 
     def __init__(self, book: Book, facts: Facts, acting: Acting) -> None:
         self.book, self.facts = book, facts
-        self.rules = acting.rules
-        self.concluding = acting.concluding
+        self.rules, self.concluding = acting.rules, acting.concluding
+        self.leading, self._withholding = acting.leading, acting.withholding
         self._day = book.knowledge.units.parse("d").factor
         self._when: dict[str, Truth] = {}
         self._exposing: dict[str, Truth] = {}
-        self._memory: Memory = {}
+        self.answers: Memory = {}
         self.shown: dict[str, str] = {}
         self._values: dict[str, bool | str | Fraction | None] = {
             name: fact.value
@@ -122,7 +121,7 @@ class Reference:
     def when(self, rule: Rule) -> Truth:
         """The truth of a rule's own condition."""
         if rule.id not in self._when:
-            self._when[rule.id] = self.answer(rule.when, self)
+            self._when[rule.id] = truth(rule.when, self, self.answers)
         return self._when[rule.id]
 
     def state(self, rule: Rule) -> Truth:
@@ -135,7 +134,7 @@ class Reference:
 
     def answer(self, node: Condition, world: World) -> Truth:
         """The truth of a part of a rule's condition, remembered: reasons ask for it again and again."""
-        return truth(node, world, self._memory if world is self else None)
+        return truth(node, world, self.answers if world is self else None)
 
     def _has_amounts(self, rule: Rule) -> Truth:
         amounts = self.amounts(rule)
@@ -159,11 +158,10 @@ class Reference:
 
     def verdict_conditions(self) -> dict[str, Truth]:
         """For each verdict but the last: whether some rule leading to it holds. An unusable value is an open one."""
-        kinds = self.book.knowledge.kinds
         found: dict[str, Truth] = {}
         unusable: list[Truth] = [None] if self.facts.problems else []
         for verdict in self.book.knowledge.verdicts[:-1]:
-            states = [self.when(rule) for rule in self.rules.values() if kinds[rule.kind].verdict == verdict.name]
+            states = [self.when(rule) for rule in self.leading.get(verdict.name, ())]
             if verdict.stops:
                 states += unusable
                 unusable = []
@@ -185,7 +183,7 @@ class Reference:
             parts += [
                 ("required", name, True if self.is_known(name) else None) for name in self.book.knowledge.required
             ]
-            parts += [("withholds", rule.id, negate(self.when(rule))) for rule in self.rules.values() if rule.withholds]
+            parts += [("withholds", rule.id, negate(self.when(rule))) for rule in self._withholding]
             self._guard = parts
         return self._guard
 

@@ -6,15 +6,13 @@ from fractions import Fraction
 from typing import TypeGuard
 
 from ketrace.deciding.certainty import Support
-from ketrace.deciding.decision import Amount, Citation, Recommendation
+from ketrace.deciding.decision import Amount, Recommendation
 from ketrace.deciding.outcome import AmountRange
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.trace import Trace
 from ketrace.deciding.working import ABOUT, formula_shown, opened, value_shown, with_unit
 from ketrace.logic.nodes import ClaimNumber, Number, PolicyNumber
 from ketrace.rulebook.book import AmountType
-from ketrace.rulebook.evidence import UNGRADED
-from ketrace.rulebook.resting import weakness
 from ketrace.rulebook.rules import Amount as AmountRule
 from ketrace.rulebook.rules import Exposes, Informs, Named, Placeholder, Rule, Step, Text
 from ketrace.values.quantity import decimal_text
@@ -42,29 +40,10 @@ class Speaker:
             text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
             amounts=shown,
             certainty=support.certainty(rests),
-            citations=self._citations(rule),
+            citations=self.trace.outline.rules[rule.id].citations,
             why=why,
             policies=policies,
             schedule=tuple(self._step(step) for step in _schedule(rule)),
-        )
-
-    def _citations(self, rule: Rule) -> tuple[Citation, ...]:
-        """The claims of a rule, which are the same for every subject."""
-        known = self.trace.numbering.citations
-        if rule.id not in known:
-            known[rule.id] = tuple(self._citation(name) for name in rule.because)
-        return known[rule.id]
-
-    def _citation(self, name: str) -> Citation:
-        claim = self.book.claims[name]
-        return Citation(
-            name,
-            claim.at,
-            claim.says,
-            claim.strength,
-            claim.certainty or UNGRADED,
-            claim.verified,
-            weakness(claim, self.book),
         )
 
     def _amounts(self, rule: Rule, amounts: dict[str, AmountRange]) -> dict[str, Amount]:

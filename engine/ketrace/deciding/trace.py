@@ -6,11 +6,12 @@ where it is open, those that leave it open. What is reached from two sides is on
 
 from __future__ import annotations
 
-from ketrace.deciding.numbering import reached
+from ketrace.deciding.graph import reached
+from ketrace.deciding.outline import ANSWER, JOINS, STATE, Asked, Outlined, asked_shown
 from ketrace.deciding.reference import Item
 from ketrace.deciding.trace_values import Node, ValueTrace
 from ketrace.deciding.working import formula_shown
-from ketrace.logic.meaning import World, count_bounds
+from ketrace.logic.meaning import World, count_bounds, truth
 from ketrace.logic.nodes import (
     All,
     Any,
@@ -25,12 +26,8 @@ from ketrace.logic.nodes import (
     Value,
     VerdictIs,
 )
-from ketrace.rulebook.resting import formulas
-from ketrace.rulebook.rules import Exposes, Rule
+from ketrace.rulebook.rules import Rule
 from ketrace.values.truth import Truth
-
-STATE = {True: "holds", False: "fails", None: "open"}
-ANSWER = {True: "true", False: "false", None: "unknown"}
 
 
 class Trace(ValueTrace):
@@ -40,40 +37,40 @@ class Trace(ValueTrace):
 
     def rule(self, rule: Rule) -> str:
         """The node of a rule: its state, and its condition, guard, formula and claims."""
-        name = self._names["rule", rule.id]
+        outlined = self.outline.rules[rule.id]
+        name = outlined.name
         if name in self.nodes:
             return name
         state = self.reference.state(rule)
-        if state is False and not isinstance(rule.then, Exposes):
-            return self._failing(name, rule)
-        node: Node = {"kind": "rule", "rule": rule.id, "digest": rule.digest}
+        if state is False and not outlined.exposes:
+            return self._failing(outlined)
+        node: Node = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[state]}
         self.nodes[name] = node
-        of = [self.condition(rule.when, self.reference, rule)]
-        if isinstance(rule.then, Exposes):
+        of = [self.asked(outlined.when)]
+        if outlined.exposes:
             of.append(self.guard())
-            if self.reference.when(rule) is True:
-                of += [self.formula(formula, self.reference, rule) for formula in formulas(rule)]
-        elif state is True:
-            of += [self.formula(formula, self.reference, rule) for formula in formulas(rule)]
+        if state is True or (outlined.exposes and self.reference.when(rule) is True):
+            of += [self.formula(formula, self.reference) for formula in outlined.formulas]
         if state is not False:
-            of += [self.claim(claim) for claim in rule.because]
-            of += [self.policy(policy) for policy in rule.policies]
-        node["state"], node["of"] = STATE[state], list(dict.fromkeys(of))
+            of += outlined.rests
+            self.nodes.update(outlined.cited)
+        node["of"] = list(dict.fromkeys(of))
         return name
 
-    def _failing(self, name: str, rule: Rule) -> str:
+    def _failing(self, outlined: Outlined) -> str:
         """Most rules fail, and mostly for one of few reasons: each such node is made once for the book."""
-        reason = self.condition(rule.when, self.reference, rule)
-        content = self.numbering.fixed.get((name, reason))
+        rule, name = outlined.rule, outlined.name
+        reason = self.asked(outlined.when)
+        content = outlined.failing.get(reason)
         if content is None:
-            content = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": "fails", "of": [reason]}
-            self.numbering.fixed[name, reason] = content
+            content = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[False], "of": [reason]}
+            outlined.failing[reason] = content
         self.nodes[name] = content
         return name
 
     def guard(self) -> str:
         """The node of what must be true before anything that exposes is said."""
-        name = self._names["guard"]
+        name = self.outline.guard
         if name in self.nodes:
             return name
         node: Node = {"kind": "guard", "state": ANSWER[self.reference.guard()]}
@@ -97,21 +94,18 @@ class Trace(ValueTrace):
 
     def verdict(self) -> str:
         """The node of the verdicts still possible: the rules that settle them or leave them open."""
-        name = self._names["verdict"]
+        name = self.outline.verdict
         if name in self.nodes:
             return name
         possible = self.reference.possible_verdicts()
         node: Node = {"kind": "verdict", "possible": list(possible)}
         self.nodes[name] = node
-        kinds = self.book.knowledge.kinds
-        leading = [rule for rule in self.reference.rules.values() if kinds[rule.kind].verdict is not None]
+        when, leading = self.reference.when, self.reference.leading
         deciding: list[Rule] = []
         for word in possible:
-            states = [
-                rule for rule in leading if kinds[rule.kind].verdict == word and self.reference.when(rule) is not False
-            ]
-            deciding += [rule for rule in states if self.reference.when(rule) is True] or states
-        node["of"] = [self.rule(rule) for rule in deciding or leading]
+            states = [rule for rule in leading.get(word, ()) if when(rule) is not False]
+            deciding += [rule for rule in states if when(rule) is True] or states
+        node["of"] = [self.rule(rule) for rule in deciding or [rule for rules in leading.values() for rule in rules]]
         return name
 
     def unsettled(self, name: str) -> str | None:
@@ -126,46 +120,51 @@ class Trace(ValueTrace):
 
     # Conditions
 
-    def condition(self, node: Condition, world: World, rule: Rule) -> str:
-        """The node of a condition, with the parts that settle it or leave it open."""
-        name = self._name(id(node) if world is self.reference else (id(node), id(world)))
-        if name in self.nodes:
+    def asked(self, asked: Asked) -> str:
+        """The node of a condition that a rule asks of the subject, with the parts that settle it or leave it open."""
+        name, nodes = asked.name, self.nodes
+        if name in nodes:
             return name
-        state = self.reference.answer(node, world)
-        if isinstance(node, (Is, OneOf)) and world is self.reference:
-            return self._leaf(name, node, state)
-        if isinstance(node, (All, Any, AtLeast)):
-            return self._joined(name, node, state, world, rule)
-        content = self._condition(node, state, world, rule)
-        self.nodes[name] = {"state": ANSWER[state], **content}
+        answers = self.reference.answers
+        state = answers[asked.key]
+        if asked.term is not None:
+            self.term(asked.term)
+            nodes[name] = asked.leaves[state]
+        elif asked.joins is not None:
+            of = [self.asked(part) for part in asked.parts if answers[part.key] is state]
+            if len(of) == 1:
+                return of[0]
+            nodes[name] = _joined(asked.node, asked.joins, state, of)
+        else:
+            nodes[name] = {"state": ANSWER[state], **self._condition(asked.node, self.reference)}
         return name
 
-    def _leaf(self, name: str, node: Is | OneOf, state: Truth) -> str:
-        """A yes-no fact or choice of the subject: one of three nodes, made once for the book."""
-        self.term(node.value.name)
-        key = (name, state)
-        content = self.numbering.fixed.get(key)
-        if content is None:
-            content = {
-                "kind": "is",
-                "state": ANSWER[state],
-                "shown": _asked(node),
-                "of": [self._names["term", node.value.name]],
-            }
-            self.numbering.fixed[key] = content
-        self.nodes[name] = content
+    def condition(self, node: Condition, world: World) -> str:
+        """The node of a condition of the subject, or of an item of a list."""
+        if world is self.reference:
+            return self.asked(self.outline.asked[id(node)])
+        name = self._name((id(node), id(world)))
+        if name not in self.nodes:
+            state = truth(node, world)
+            if isinstance(node, (All, Any, AtLeast)):
+                of = [self.condition(part, world) for part in node.parts if truth(part, world) is state]
+                if len(of) == 1:
+                    return of[0]
+                self.nodes[name] = _joined(node, JOINS[type(node)], state, of)
+            else:
+                self.nodes[name] = {"state": ANSWER[state], **self._condition(node, world)}
         return name
 
-    def _condition(self, node: Condition, state: Truth, world: World, rule: Rule) -> Node:
+    def _condition(self, node: Condition, world: World) -> Node:
         match node:
             case Not(part):
-                return {"kind": "not", "of": [self.condition(part, world, rule)]}
+                return {"kind": "not", "of": [self.condition(part, world)]}
             case Is(value) | OneOf(value):
-                return {"kind": "is", "shown": _asked(node), "of": [self._value(value, world)]}
+                return {"kind": "is", "shown": asked_shown(node), "of": [self._value(value, world)]}
             case Compare():
-                return self._comparison(node, world, rule)
+                return self._comparison(node, world)
             case CountItems():
-                return self._count(node, world, rule)
+                return self._count(node, world)
             case Defined(lookup):
                 of = [self._value(one, world) for one in lookup.keys]
                 return {"kind": "defined", "table": lookup.table, "shown": f"{lookup.table} has a value", "of": of}
@@ -178,35 +177,24 @@ class Trace(ValueTrace):
             case _:
                 raise LookupError("a rule cannot ask about rules")
 
-    def _joined(self, name: str, node: All | Any | AtLeast, state: Truth, world: World, rule: Rule) -> str:
-        answer = self.reference.answer
-        of = [self.condition(part, world, rule) for part in node.parts if answer(part, world) is state]
-        if len(of) == 1:
-            return of[0]
-        kind = "all" if isinstance(node, All) else "any" if isinstance(node, Any) else "at-least"
-        self.nodes[name] = {"kind": kind, "state": ANSWER[state], "of": of}
-        if isinstance(node, AtLeast):
-            self.nodes[name]["count"] = node.count
-        return name
-
-    def _comparison(self, node: Compare, world: World, rule: Rule) -> Node:
+    def _comparison(self, node: Compare, world: World) -> Node:
         item = world.term if isinstance(world, Item) else None
         left, right = (formula_shown(side, world, self.reference, item) for side in (node.left, node.right))
-        of = [self.formula(side, world, rule) for side in (node.left, node.right)]
+        of = [self.formula(side, world) for side in (node.left, node.right)]
         named = f"{node.left.name} {left}" if isinstance(node.left, Value) else left
         return {"kind": "comparison", "shown": f"{named} {node.operator} {right}", "of": of}
 
-    def _count(self, node: CountItems, world: World, rule: Rule) -> Node:
+    def _count(self, node: CountItems, world: World) -> Node:
         low, high = count_bounds(node, world)
         items = world.items(node.over)
         of = [self.list(node.over)]
-        of += [self.condition(node.where, item, rule) for item in (items.worlds if items else ())]
+        of += [self.condition(node.where, item) for item in (items.worlds if items else ())]
         found = f"{low}" if low == high else f"{low} or more" if high is None else f"{low} to {high}"
         word = "that do not" if node.word == "every" else "that do"
         shown = f"items of {node.over} {word}: {found}, asked {node.operator} {node.count}"
         return {"kind": "count", "shown": shown, "of": of}
 
 
-def _asked(node: Is | OneOf) -> str:
-    wanted = ("yes" if node.expected else "no") if isinstance(node, Is) else " or ".join(node.options)
-    return f"{node.value.name} is {wanted}"
+def _joined(node: Condition, kind: str, state: Truth, of: list[str]) -> Node:
+    found: Node = {"kind": kind, "state": ANSWER[state], "of": of}
+    return {**found, "count": node.count} if isinstance(node, AtLeast) else found

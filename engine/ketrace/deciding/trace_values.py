@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 
-from ketrace.deciding.numbering import Numbering
+from ketrace.deciding.outline import Outline
 from ketrace.deciding.reference import Item, Reference
 from ketrace.deciding.working import UNKNOWN, formula_shown, value_shown, with_unit
 from ketrace.facts.facts import Fact
@@ -25,8 +25,6 @@ from ketrace.logic.nodes import (
     Value,
 )
 from ketrace.logic.walk import children
-from ketrace.rulebook.book import Book
-from ketrace.rulebook.citing import matches
 from ketrace.rulebook.rules import Rule
 from ketrace.rulebook.terms import Term
 
@@ -36,25 +34,17 @@ Node = dict[str, object]
 class ValueTrace(ABC):
     """The nodes of one decision, and how numbers and facts become nodes."""
 
-    def __init__(self, reference: Reference, numbering: Numbering) -> None:
-        self.reference, self.book, self.numbering = reference, reference.book, numbering
+    def __init__(self, reference: Reference, outline: Outline) -> None:
+        self.reference, self.book, self.outline = reference, reference.book, outline
         self.nodes: dict[str, Node] = {}
-        self._names = numbering.names
         self._items: dict[object, str] = {}
 
     def _name(self, key: object) -> str:
-        """The name of a node: given for the whole book, or, for what is about one item of a list, as it comes."""
-        found = self._names.get(key) or self._items.get(key)
+        """The name of a node about one item of a list: given as it comes."""
+        found = self._items.get(key)
         if found is None:
-            found = self._items[key] = f"n{len(self._names) + len(self._items) + 1}"
+            found = self._items[key] = f"n{self.outline.count + len(self._items) + 1}"
         return found
-
-    def _fixed(self, key: tuple[str, str]) -> str:
-        """A node that is the same in every trace."""
-        name = self._names[key]
-        if name not in self.nodes:
-            self.nodes[name] = self.numbering.fixed[key]
-        return name
 
     @abstractmethod
     def rule(self, rule: Rule) -> str:
@@ -62,7 +52,7 @@ class ValueTrace(ABC):
 
     # Numbers
 
-    def formula(self, node: Formula, world: World, rule: Rule) -> str:
+    def formula(self, node: Formula, world: World) -> str:
         """The node of a formula: its value, the arithmetic, and what it reads."""
         match node:
             case Value():
@@ -72,37 +62,25 @@ class ValueTrace(ABC):
             case PolicyNumber(name):
                 return self.policy(name)
             case Number() | ClaimNumber():
-                return self._literal(node, rule)
-        name = self._name(id(node) if world is self.reference else (id(node), id(world)))
+                name, content = self.outline.literals[id(node)]
+                self.nodes.update(content)
+                return name
+        name = self.outline.nodes[id(node)] if world is self.reference else self._name((id(node), id(world)))
         if name not in self.nodes:
-            self.nodes[name] = self._formula(node, world, rule)
+            self.nodes[name] = self._formula(node, world)
         return name
 
-    def _literal(self, node: Number | ClaimNumber, rule: Rule) -> str:
-        """A number that somebody wrote, with the claims that print it: the same in every trace."""
-        name = self._name(id(node))
-        if name in self.nodes:
-            return name
-        literals = self.numbering.literals
-        if id(node) not in literals:
-            literals[id(node)] = _literal(node, rule, self.book)
-        content, claims = literals[id(node)]
-        for claim in claims:
-            self.claim(claim)
-        self.nodes[name] = {**content, "of": [self._names["claim", claim] for claim in claims]}
-        return name
-
-    def _formula(self, node: Formula, world: World, rule: Rule) -> Node:
+    def _formula(self, node: Formula, world: World) -> Node:
         match node:
             case Lookup(table):
                 return self._cell(node, table, world)
             case Sum(over, each):
                 items = world.items(over)
-                of = [self.list(over), *(self.formula(each, item, rule) for item in (items.worlds if items else ()))]
+                of = [self.list(over), *(self.formula(each, item) for item in (items.worlds if items else ()))]
             case Calculation(_, left, right):
-                of = [self.formula(part, world, rule) for part in (left, right)]
+                of = [self.formula(part, world) for part in (left, right)]
             case Extreme(_, parts):
-                of = [self.formula(part, world, rule) for part in parts]
+                of = [self.formula(part, world) for part in parts]
             case _:
                 raise LookupError(node)
         item = world.term if isinstance(world, Item) else None
@@ -126,7 +104,7 @@ class ValueTrace(ABC):
 
     def term(self, name: str) -> str:
         """The node of a term: a fact as stated, or what concluded it."""
-        node = self._names["term", name]
+        node = self.outline.terms[name]
         if node in self.nodes:
             return node
         term, stated = self.book.terms[name], self.reference.facts.facts.get(name)
@@ -192,7 +170,7 @@ class ValueTrace(ABC):
 
     def list(self, name: str) -> str:
         """The node of a list: how many items, and whether it is whole."""
-        node = self._names["term", name]
+        node = self.outline.terms[name]
         if node in self.nodes:
             return node
         listed = self.reference.facts.lists.get(name)
@@ -206,7 +184,7 @@ class ValueTrace(ABC):
 
     def screen(self, name: str, fact: Fact) -> str:
         """The node of a screen that was answered as complete."""
-        node = self._names["screen", name]
+        node = self.outline.screens[name]
         if node not in self.nodes:
             self.nodes[node] = {"kind": "screen", "screen": name, "title": self.book.screens[name].title}
             for label, more in (("observed", fact.observed), ("from", fact.source)):
@@ -216,21 +194,13 @@ class ValueTrace(ABC):
 
     def policy(self, name: str) -> str:
         """The node of a local number, with the claims that it rests on."""
-        for claim in self.book.policies[name].because:
-            self.claim(claim)
-        return self._fixed(("policy", name))
+        self.nodes.update(self.outline.local[name])
+        return self.outline.policies[name]
 
     def claim(self, name: str) -> str:
         """The node of a claim."""
-        return self._fixed(("claim", name))
-
-
-def _literal(node: Number | ClaimNumber, rule: Rule, book: Book) -> tuple[Node, tuple[str, ...]]:
-    if isinstance(node, ClaimNumber):
-        value = str(book.claims[node.claim].numbers[node.name])
-        return {"kind": "number", "value": value, "name": node.name}, (node.claim,)
-    claims = dict.fromkeys(claim for claim, _ in matches(node.quantity, rule, book))
-    return {"kind": "number", "value": str(node.quantity)}, tuple(claims)
+        self.nodes.update(self.outline.cited[name])
+        return self.outline.claims[name]
 
 
 def _values(node: Formula) -> Iterable[Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 from ketrace.deciding.reference import Reference
@@ -32,6 +33,7 @@ _ALIKE = {"-": "+-", "/": "*/"}
 _SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 
 
+@lru_cache(maxsize=4096)
 def with_unit(base: Fraction | None, unit: Unit) -> str:
     """A number in a unit: exactly where that is short, else about, with so many digits that it can be checked by hand."""
     if base is None:

@@ -44,10 +44,11 @@ def _screen_fact(name: str, written: Mapping[str, object]) -> Fact:
 
 
 def _aged(fact: Fact, valid_for: str | None, as_of: AsOf, book: Book) -> Fact:
-    if fact.observed is not None:
-        fact = replace(fact, age=_age_shown(fact.observed, as_of))
+    age = None if fact.observed is None else _age_shown(fact.observed, as_of)
     reason = _too_old(fact.observed, valid_for, as_of, book)
-    return fact if reason is None or fact.value is None else replace(fact, value=None, reason=reason)
+    if reason is not None and fact.value is not None:
+        return replace(fact, value=None, reason=reason, age=age)
+    return fact if age is None else replace(fact, age=age)
 
 
 @lru_cache(maxsize=4096)

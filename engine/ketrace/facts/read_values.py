@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from ketrace.facts.facts import Fact
+from ketrace.facts.facts import Fact, FactValue
 from ketrace.places import printable, step
 from ketrace.problems import Place, Problem, did_you_mean
 from ketrace.rulebook.terms import Term
 from ketrace.values.dates import AsOf, age_in_days, lies_after, parse_date, parse_observed
 from ketrace.values.quantity import Quantity, parse_quantity
-from ketrace.values.units import UnitError, UnitSystem
+from ketrace.values.units import Unit, UnitError, UnitSystem
 
 _LATER = "a decision cannot rest on what comes after the date it is asked for"
 _PARTS = ("value", "unit", "observed", "from")
@@ -22,6 +22,10 @@ _WRITE = {
     "choice": "write one of its options, or null for not known",
     "date": 'write a date such as "2026-11-23", or null for not known',
 }
+
+
+_Read = tuple[FactValue, str, Unit | None]
+_NOTHING: _Read = (None, "", None)
 
 
 class ValueFault(Exception):
@@ -59,21 +63,23 @@ class Reader:
     def fact(self, term: Term, written: object, path: str) -> Fact:
         """The fact that was written for a term. A value fault leaves it unknown, with the reason."""
         faults = len(self.values)
-        inner, fact = self._unwrapped(term, written, path)
+        inner, observed, source = self._unwrapped(term, written, path)
         if inner is None:
-            return replace(fact, reason="asked, not known")
+            return Fact(None, "", term.unit, observed, source, reason="asked, not known")
         try:
-            found = self._valued(term, inner, fact, path)
+            value, shown, unit = self._valued(term, inner, path)
         except ValueFault as bad:
             self.values.append(Problem(bad.code, bad.message, (self.place(path),), bad.help))
-            return replace(fact, reason=bad.message)
-        # The value may be good and the time of it not.
-        return found if len(self.values) == faults else replace(fact, reason=self.values[-1].message)
+            return Fact(None, "", term.unit, observed, source, reason=bad.message)
+        if len(self.values) > faults:
+            # The value may be good and the time of it not.
+            return Fact(None, "", term.unit, observed, source, reason=self.values[-1].message)
+        return Fact(value, shown, unit, observed, source)
 
-    def _unwrapped(self, term: Term, written: object, path: str) -> tuple[object, Fact]:
-        fact = Fact(None, unit=term.unit)
-        if not isinstance(written, Mapping):
-            return written, fact
+    def _unwrapped(self, term: Term, written: object, path: str) -> tuple[object, str | None, str | None]:
+        """What was written as the value, when it was observed, and where it comes from."""
+        if not isinstance(written, dict):
+            return written, None, None
         for key in written:
             if key not in _PARTS:
                 self.unknown_key(str(key), path, _PARTS)
@@ -81,21 +87,18 @@ class Reader:
             self.fault(
                 "missing-key", f"`{term.name}` has no `value`", path, "write null when it was asked and is not known"
             )
-            return None, fact
-        fact = replace(
-            fact,
-            observed=self.observed(written.get("observed"), path),
-            source=self.text(written.get("from"), f"{path}.from"),
-        )
+            return None, None, None
+        observed = self.observed(written.get("observed"), path)
+        source = self.text(written.get("from"), f"{path}.from")
         if "unit" not in written or term.type != "quantity":
-            return written["value"], fact
+            return written["value"], observed, source
         value, unit = written["value"], self.text(written["unit"], f"{path}.unit")
         if isinstance(value, bool) or not isinstance(value, int | Decimal | None):
             help = "write the number without quotes beside its unit, or both as one text, such as `1 kg`"
             message = f"the value of `{term.name}` must be a number, not {_shown(value)}"
             self.fault("wrong-type", message, f"{path}.value", help.replace("1 kg", f"1 {term.unit}"))
-            return None, fact
-        return (None if value is None or unit is None else _Written(value, unit)), fact
+            return None, observed, source
+        return (None if value is None or unit is None else _Written(value, unit)), observed, source
 
     def text(self, value: object, path: str) -> str | None:
         """Text, or None where it is not given."""
@@ -125,41 +128,41 @@ class Reader:
             )
         return text
 
-    def _valued(self, term: Term, value: object, fact: Fact, path: str) -> Fact:
+    def _valued(self, term: Term, value: object, path: str) -> _Read:
         match term.type:
             case "yes-no" if isinstance(value, bool):
-                return replace(fact, value=value, written="yes" if value else "no")
+                return value, "yes" if value else "no", None
             case "choice" if isinstance(value, str):
-                return self._choice(term, value, fact, path)
+                return self._choice(term, value, path)
             case "date" if isinstance(value, str):
-                return self._date(value, fact, path)
+                return self._date(value, path)
             case "quantity":
-                return _plausible(term, fact, self._quantity(term, value, path))
+                return _plausible(term, self._quantity(term, value, path))
             case _:
                 self.fault("wrong-type", f"`{term.name}` cannot be {_shown(value)}", path, _WRITE.get(term.type))
-                return fact
+                return _NOTHING
 
-    def _choice(self, term: Term, value: str, fact: Fact, path: str) -> Fact:
-        if value not in term.option_names:
-            known = ", ".join(f"`{name}`" for name in term.option_names)
-            self.fault(
-                "unknown-option",
-                f"`{printable(value)}` is not an option of `{term.name}`",
-                path,
-                did_you_mean(value, term.option_names) or f"its options are {known}",
-            )
-            return fact
-        return replace(fact, value=value, written=value)
+    def _choice(self, term: Term, value: str, path: str) -> _Read:
+        if value in term.option_names:
+            return value, value, None
+        known = ", ".join(f"`{name}`" for name in term.option_names)
+        self.fault(
+            "unknown-option",
+            f"`{printable(value)}` is not an option of `{term.name}`",
+            path,
+            did_you_mean(value, term.option_names) or f"its options are {known}",
+        )
+        return _NOTHING
 
-    def _date(self, value: str, fact: Fact, path: str) -> Fact:
+    def _date(self, value: str, path: str) -> _Read:
         try:
             day = parse_date(value)
         except ValueError as error:
             self.fault("bad-date", str(error), path)
-            return fact
+            return _NOTHING
         if self.as_of is not None and age_in_days(day, self.as_of) < 0:
             raise ValueFault("observed-later", f"`{value}` lies after `{self.as_of}`", _LATER)
-        return replace(fact, value=day, written=value)
+        return day, value, None
 
     def _quantity(self, term: Term, value: object, path: str) -> Quantity | None:
         unit = term.unit
@@ -199,9 +202,9 @@ class _Written:
     unit: str
 
 
-def _plausible(term: Term, fact: Fact, found: Quantity | None) -> Fact:
+def _plausible(term: Term, found: Quantity | None) -> _Read:
     if found is None:
-        return fact
+        return _NOTHING
     if term.plausible is not None and not term.in_order:
         low, high = term.plausible
         if not low.base <= found.base <= high.base:
@@ -210,7 +213,7 @@ def _plausible(term: Term, fact: Fact, found: Quantity | None) -> Fact:
                 f"`{found}` is not plausible for `{term.name}`: {low} to {high} is",
                 "if it is right, it cannot be used here; if not, correct it",
             )
-    return replace(fact, value=found.base, written=str(found), unit=found.unit)
+    return found.base, str(found), found.unit
 
 
 def _shown(value: object) -> str:

@@ -31,6 +31,10 @@ class Unit:
     def __str__(self) -> str:
         return self.text
 
+    def __hash__(self) -> int:
+        # What is remembered by quantity asks for it thousands of times a second.
+        return hash(self.text)
+
 
 @dataclass(frozen=True)
 class UnitSystem:
