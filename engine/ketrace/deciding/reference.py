@@ -17,6 +17,7 @@ from ketrace.rulebook.terms import Term
 from ketrace.values.dates import age_in_days
 from ketrace.values.truth import Truth, all_of, any_of, negate
 
+
 class Reference:
     """One subject read by one book. A `World` for conditions; answers are remembered."""
 
