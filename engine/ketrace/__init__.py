@@ -9,7 +9,8 @@ False
 
 from __future__ import annotations
 
-from ketrace.base import Base, Question, load
+from ketrace.base import Base, load
+from ketrace.deciding.asking import Question
 from ketrace.deciding.decision import Amount, Citation, Decision, Missing, NotApplied, Order, Recommendation
 from ketrace.problems import Disagreement, InvalidRules, KetraceError, NotInForce, Place, Problem, Refused, Severity
 from ketrace.version import OWN_VERSION as __version__

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ketrace.deciding.asking import Question, open_questions
+from ketrace.deciding.consistency import consistent
 from ketrace.deciding.decide import Decider
 from ketrace.deciding.decision import Decision
 from ketrace.facts.json_text import from_python, read_json
@@ -19,18 +21,6 @@ from ketrace.shelf import shelf
 
 Input = Mapping[str, object] | str | bytes
 PathLike = str | os.PathLike[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something that can be asked of one subject. `screen` names the screen that covers it, if one does."""
-
-    fact: str
-    ask: str
-    type: str
-    unit: str | None = None
-    options: tuple[str, ...] = ()
-    screen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +42,7 @@ class Base:
         instead of refusing them; each then stands as an open rule that forbids.
         Raises `Refused` (with every problem and its JSON path), `NotInForce`, or `Disagreement`.
         """
-        data = input.encode() if isinstance(input, str) else input
-        tree = read_json(data, name) if isinstance(data, bytes) else from_python(data, name)
-        facts = read_input(tree, self.book, name, bad_values)
+        facts = read_input(_tree(input, name), self.book, name, bad_values)
         return self._decider.decide(facts, refuse=bad_values == "refuse", name=name)
 
     def decide_many(self, inputs: Iterable[Input], bad_values: BadValues = "unknown") -> Iterator[Decision]:
@@ -77,10 +65,29 @@ class Base:
             if not term.derived and term.form_of is None
         )
 
+    def open_questions(self, input: Input, name: str = "input", again: bool = False) -> tuple[Question, ...]:
+        """What can still change the verdict or an amount for one input, in the order in which to ask.
+
+        What was answered with null is left out unless `again` is true: where nothing is left then, all is settled.
+        Raises `Refused` or `NotInForce`.
+        """
+        facts = read_input(_tree(input, name), self.book, name)
+        found = consistent(self.book, facts, self._decider.acting(facts.as_of.date), True, name)
+        return open_questions(found, again)
+
+    def next_question(self, input: Input, name: str = "input") -> Question | None:
+        """The most decisive of the open questions; none when the verdict and all amounts are as settled as can be."""
+        return next(iter(self.open_questions(input, name)), None)
+
     @property
     def decider(self) -> Decider:
         """The engine room, for measuring and testing."""
         return self._decider
+
+
+def _tree(input: Input, name: str) -> object:
+    data = input.encode() if isinstance(input, str) else input
+    return read_json(data, name) if isinstance(data, bytes) else from_python(data, name)
 
 
 def load(rules: PathLike | None = None, policy: PathLike | None = None) -> Base:

@@ -20,6 +20,7 @@ _COMMANDS = {
     "check-order": "ketrace.cli.check_order",
     "explain": "ketrace.cli.explain",
     "replay": "ketrace.cli.replay",
+    "consult": "ketrace.cli.consult",
     "check": "ketrace.cli.check",
     "test": "ketrace.cli.test",
     "rules": "ketrace.cli.rules",

@@ -33,11 +33,13 @@ def console(stderr: bool = False) -> Console:
     return made
 
 
-def say(text: str = "", style: str | None = None, indent: int = 0, hanging: int | None = None) -> None:
+def say(
+    text: str = "", style: str | None = None, indent: int = 0, hanging: int | None = None, stderr: bool = False
+) -> None:
     """Print text for people, wrapped, with an indent that wrapped lines keep."""
     from rich.text import Text
 
-    screen = console()
+    screen = console(stderr)
     if not text:
         screen.print()
         return

@@ -222,11 +222,20 @@ class Decision:
 
 def canonical(value: object) -> bytes:
     """JSON with keys in order and no spaces."""
+    return _dumped(value, orjson.OPT_SORT_KEYS)
+
+
+def readable(value: object) -> bytes:
+    """JSON for people: the keys as they come, each on a line of its own."""
+    return _dumped(value, orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _dumped(value: object, option: int) -> bytes:
     try:
-        return orjson.dumps(value, default=_exactly, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(value, default=_exactly, option=option)
     except orjson.JSONEncodeError:
         # It writes no integer beyond 64 bits; somebody's input may hold one.
-        return orjson.dumps(_widened(value), default=_exactly, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(_widened(value), default=_exactly, option=option)
 
 
 def _widened(value: object) -> object:

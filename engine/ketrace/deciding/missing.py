@@ -146,7 +146,7 @@ def missing_facts(gaps: Gaps) -> tuple[Missing, ...]:
     return tuple(
         Missing(
             fact,
-            _ask(fact, reference),
+            ask(fact, reference),
             tuple(rule.id for rule in settles[fact]),
             fact in deciding,
             _screen(fact, reference),
@@ -155,7 +155,8 @@ def missing_facts(gaps: Gaps) -> tuple[Missing, ...]:
     )
 
 
-def _ask(fact: str, reference: Reference) -> str:
+def ask(fact: str, reference: Reference) -> str:
+    """The question for a fact, or for a field of an item of a list."""
     name, bracket, rest = fact.partition("[")
     term = reference.book.terms[name]
     if not bracket:
