@@ -88,6 +88,21 @@ def amounts(tree: Mapping[str, Any], rule: str) -> list[str]:
     ]
 
 
+def weakest_link(tree: Mapping[str, Any]) -> str:
+    """The certainty of a decision, and the claims that make it no better."""
+    links = [f"{one['claim']}, behind {', '.join(one['rules'])}" for one in tree.get("weakest", ())]
+    return f"certainty: {tree['certainty']}" + (f"; weakest link: {'; '.join(links)}" if links else "")
+
+
+def certainty(tree: Mapping[str, Any], rule: str) -> str | None:
+    """The certainty of what a rule says, and the claims that make it no better; None for a rule that is silent."""
+    said: Mapping[str, Any] | None = next((one for one in tree["recommendations"] if one["rule"] == rule), None)
+    if said is None:
+        return None
+    weakest = said.get("weakest", ())
+    return f"certainty {said['certainty']}" + (f"; weakest link: {', '.join(weakest)}" if weakest else "")
+
+
 def _numbers(node: _Node) -> str:
     numbers = node.get("numbers")
     return "".join(f"; {name} {number}" for name, number in numbers.items()) if isinstance(numbers, dict) else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ketrace.audit.reasons import Branch, amounts, answer, reasons
+from ketrace.audit.reasons import Branch, amounts, answer, certainty, reasons, weakest_link
 from ketrace.audit.record import check_record
 from ketrace.cli.options import json_option, read_record
 from ketrace.cli.printing import data, say
@@ -43,6 +43,8 @@ def command(decision: str, rule: str | None, full: bool, as_json: bool) -> None:
         say(answers[rule], "bold", hanging=2)
     for amount in amounts(tree, rule):
         say(amount, "bold", hanging=2)
+    if text := certainty(tree, rule):
+        say(text, hanging=2)
     _branch(found, 0)
 
 
@@ -52,6 +54,7 @@ def _list(tree: dict[str, Any], answers: dict[str, str], as_json: bool) -> None:
         return
     _first_line(tree)
     say(f"verdict: {tree['verdict']}", "bold")
+    say(weakest_link(tree), hanging=2)
     for text in answers.values():
         say(f"- {text}", hanging=2)
     say()

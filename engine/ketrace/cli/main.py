@@ -24,6 +24,7 @@ _COMMANDS = {
     "check": "ketrace.cli.check",
     "test": "ketrace.cli.test",
     "rules": "ketrace.cli.rules",
+    "sources": "ketrace.cli.sources",
     "release": "ketrace.cli.release",
 }
 

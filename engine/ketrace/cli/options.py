@@ -14,7 +14,7 @@ from ketrace.audit.record import read_record as parse_record
 from ketrace.base import Base, find_rules, load
 from ketrace.cli.printing import line
 from ketrace.facts.json_text import MAX_BYTES
-from ketrace.problems import InvalidRules, Place, Problem, Refused
+from ketrace.problems import InvalidRules, KetraceError, Place, Problem, Refused
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -50,6 +50,20 @@ def load_base(rules: str | None, policy: str | None = None, as_json: bool = Fals
         raise
     first_line(f"{base.book.knowledge.id} {base.book.knowledge.version} from {found_at}", as_json)
     return base
+
+
+def cases_folder(base: Base, rules: str | None, cases: str | None) -> Path:
+    """Where the worked cases are: the folder named, or tests/cases/ID beside the rules, whether it is there or not."""
+    if cases is not None:
+        return Path(cases)
+    return find_rules(rules)[0].resolve().parent.parent / "tests" / "cases" / base.book.knowledge.id
+
+
+def named_folder(folder: Path) -> Path:
+    """A folder of cases that is there."""
+    if not folder.is_dir():
+        raise KetraceError(f"there is no folder of cases `{folder}`\n  help: name one with `--cases FOLDER`")
+    return folder
 
 
 def first_line(text: str, as_json: bool) -> None:

@@ -101,7 +101,8 @@ def show(name: str, rules: str | None, as_json: bool) -> None:
         grade = ", ".join(part for part in (claim.scheme, claim.strength, claim.certainty) if part) or "ungraded"
         say(f"{cited}: {claim.says} ({claim.at}; {grade}; {claim.verified})", hanging=2)
     for weak in weaknesses(found, book):
-        say(f"! rests on `{weak.claim}` through `{weak.rule}`: {weak.reason}", "yellow", hanging=2)
+        by = f" by `policy.{weak.policy}`" if weak.policy else ""
+        say(f"! rests on `{weak.claim}` through `{weak.rule}`{by}: {weak.reason}", "yellow", hanging=2)
     say("rests on definitions: " + (", ".join(behind) or "none"), hanging=2)
     say("read by rules: " + (", ".join(readers) or "none"), hanging=2)
 

@@ -74,7 +74,14 @@ class _View:
         elif text := self._outcome(decision.possible[0]).says.get(self.speaks):
             say(text, indent=2)
         if self.is_required:
-            say(f"certainty of the evidence behind it: {decision.certainty}", indent=2)
+            say(f"certainty of the evidence behind it: {decision.certainty}{self._weakest_link()}", indent=2, hanging=2)
+
+    def _weakest_link(self) -> str:
+        """Which citations are the weakest, and what rests on each."""
+        links = [f"{link.claim} ({_few(list(link.rules), 2)})" for link in self.decision.weakest]
+        if not links:
+            return " (nothing that it rests on was graded)"
+        return f"; weakest link{'s' if len(links) > 1 else ''}: {_few(links, 2)}"
 
     def _style(self) -> str:
         if self._forbids() or self.order_stops:
@@ -220,13 +227,20 @@ class _View:
 
     def _source_line(self, one: Recommendation) -> str:
         cited = ", ".join(
-            citation.claim
-            + (f" ({citation.strength})" if citation.strength else "")
-            + (f" [{citation.mark.removeprefix('it is ').removeprefix('its ')}]" if citation.mark else "")
+            citation.claim + (f" ({citation.strength})" if citation.strength else "") + _marked(citation.mark)
             for citation in one.citations
         )
-        policy = ", ".join(f"policy.{name}" for name in one.policies)
-        return f"[{one.rule}] certainty {one.certainty}; {'; '.join(part for part in (cited, policy) if part)}"
+        policy = "; ".join(self._policies(one, mark) for mark in dict.fromkeys((None, *one.policy_marks.values())))
+        return f"[{one.rule}] certainty {self._why(one)}; {'; '.join(part for part in (cited, policy.strip('; ')) if part)}"
+
+    def _policies(self, one: Recommendation, mark: str | None) -> str:
+        names = [f"policy.{name}" for name in one.policies if one.policy_marks.get(name) == mark]
+        return ", ".join(names) + (_marked(mark) if names else "")
+
+    def _why(self, one: Recommendation) -> str:
+        """The certainty, with the weakest claim where it is one that the line does not cite itself."""
+        elsewhere = not set(one.weakest) & {citation.claim for citation in one.citations}
+        return f"{one.certainty} by {_few(list(one.weakest), 1)}" if one.weakest and elsewhere else one.certainty
 
     def withheld(self) -> None:
         found = [
@@ -278,6 +292,10 @@ class _View:
         order = "" if decision.order is None else f"; ORDER: {decision.order.outcome}"
         held = "; NO AMOUNT MAY BE GIVEN" if self._nothing_may_be_given() else ""
         say(f"VERDICT: {decision.verdict}{order}{held}", self._style(), hanging=2)
+
+
+def _marked(mark: str | None) -> str:
+    return "" if mark is None else f" [{mark.removeprefix('it is ').removeprefix('its ')}]"
 
 
 def _few(names: list[str], most: int = 4) -> str:

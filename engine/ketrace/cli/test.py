@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
-from ketrace.base import Base, find_rules
 from ketrace.cli.exits import Exit
-from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.options import cases_folder, json_option, load_base, named_folder, policy_option, rules_option
 from ketrace.cli.printing import counted, data, heading, problem_data, problems, say
 from ketrace.problems import KetraceError
 from ketrace.testing.cases import read_cases
@@ -27,7 +25,7 @@ from ketrace.testing.run import SEEN, Report, run_cases
 def command(rules: str | None, policy: str | None, cases: str | None, coverage: bool, as_json: bool) -> None:
     """Decide every case and compare with what is expected. Exit code 1 when one differs."""
     base = load_base(rules, policy, as_json)
-    found = read_cases(_folder(base, rules, cases))
+    found = read_cases(named_folder(cases_folder(base, rules, cases)))
     if not found.cases and not found.problems:
         raise KetraceError("there is not one case in the folder\n  help: name another with `--cases FOLDER`")
     report = run_cases(base, found.cases)
@@ -49,16 +47,6 @@ def command(rules: str | None, policy: str | None, cases: str | None, coverage: 
         _show(report, coverage, whole=cases is None)
     if report.failures or found.problems:
         sys.exit(Exit.FINDINGS)
-
-
-def _folder(base: Base, rules: str | None, cases: str | None) -> Path:
-    if cases is not None:
-        folder = Path(cases)
-    else:
-        folder = find_rules(rules)[0].resolve().parent.parent / "tests" / "cases" / base.book.knowledge.id
-    if not folder.is_dir():
-        raise KetraceError(f"there is no folder of cases `{folder}`\n  help: name one with `--cases FOLDER`")
-    return folder
 
 
 def _show(report: Report, coverage: bool, whole: bool) -> None:

@@ -44,7 +44,8 @@ def acting(book: Book, day: datetime.date) -> Acting:
     for rule in book.with_effect("exposes"):
         weak = weaknesses(rule, book)
         if weak:
-            lapsed[rule.id] = f"it rests on `{weak[0].claim}`: {weak[0].reason}"
+            by = f" by `policy.{weak[0].policy}`" if weak[0].policy else ""
+            lapsed[rule.id] = f"it rests on `{weak[0].claim}`{by}: {weak[0].reason}"
     rules = {name: rule for name, rule in book.rules.items() if name not in standing and name not in lapsed}
     kinds = book.knowledge.kinds
     acting = tuple(rules.values())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ketrace.deciding.decision import Recommendation, WeakestLink
 from ketrace.deciding.graph import reached
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
@@ -41,6 +42,29 @@ class Support:
     def certainty(self, rests: Rests) -> str:
         """The weakest certainty among the graded claims."""
         return weakest(self._book.claims[claim].certainty for claim in rests.claims)
+
+    def weakest(self, rests: Rests) -> tuple[str, ...]:
+        """The graded claims of that certainty: why it is no better."""
+        certainty = self.certainty(rests)
+        return tuple(sorted(one for one in rests.claims if self._book.claims[one].certainty == certainty))
+
+
+def weighing(said: Sequence[Recommendation]) -> list[Recommendation]:
+    """What a decision's certainty is that of: what forbids; where nothing does, what warns and what gives amounts."""
+    forbidding = [one for one in said if one.effect == "forbids"]
+    return forbidding or [one for one in said if one.effect in ("exposes", "warns")]
+
+
+def weakest_links(said: Sequence[Recommendation]) -> tuple[WeakestLink, ...]:
+    """The claims that give a decision its certainty, those on which most rules rest first."""
+    weighed = weighing(said)
+    certainty = weakest(one.certainty for one in weighed)
+    resting: dict[str, list[str]] = {}
+    for one in weighed:
+        for claim in one.weakest if one.certainty == certainty else ():
+            resting.setdefault(claim, []).append(one.rule)
+    order = sorted(resting, key=lambda claim: (-len(resting[claim]), claim))
+    return tuple(WeakestLink(claim, tuple(resting[claim]), certainty) for claim in order)
 
 
 def _supports_nothing(node: Mapping[str, object]) -> bool:

@@ -11,9 +11,9 @@ from ketrace.chaining.network import CannotCarry
 from ketrace.chaining.plan import Plan, plan
 from ketrace.chaining.session import Contradiction, Engine
 from ketrace.deciding.acting import Acting, acting
-from ketrace.deciding.certainty import Support, weakest
+from ketrace.deciding.certainty import Support, weakest, weakest_links, weighing
 from ketrace.deciding.consistency import consistent
-from ketrace.deciding.decision import Decision, NotApplied, Order, Recommendation
+from ketrace.deciding.decision import Decision, NotApplied, Order
 from ketrace.deciding.forward import forward
 from ketrace.deciding.missing import Gaps, missing_facts
 from ketrace.deciding.outcome import Found, differences
@@ -126,7 +126,8 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
         verdict=_word(book, chained.possible),
         possible=chained.possible,
         settled=len(chained.possible) == 1,
-        certainty=_certainty(said),
+        certainty=weakest(one.certainty for one in weighing(said)),
+        weakest=weakest_links(said),
         order=_order(book, facts, chained, speaking),
         recommendations=said,
         missing=missing_facts(gaps),
@@ -137,12 +138,6 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
         notice=book.knowledge.notice,
         input=facts.written,
     )
-
-
-def _certainty(said: tuple[Recommendation, ...]) -> str:
-    """The weakest link of what forbids; where nothing does, of what warns and of what gives amounts."""
-    forbidding = [one.certainty for one in said if one.effect == "forbids"]
-    return weakest(forbidding or [one.certainty for one in said if one.effect in ("exposes", "warns")])
 
 
 def _behind_amounts(rule: Rule, trace: Trace, support: Support) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import orjson
@@ -67,7 +67,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What one rule that holds says, for each audience, with its amounts, citations and the trace node that proves it."""
+    """What one rule that holds says, for each audience, with its amounts, citations and the trace node that proves it.
+
+    `weakest` are the graded claims that give it its certainty; `policy_marks` says which local numbers carry no weight.
+    """
 
     rule: str
     kind: str
@@ -81,6 +84,8 @@ class Recommendation:
     why: str
     policies: tuple[str, ...] = ()
     schedule: tuple[Mapping[str, str], ...] = ()
+    policy_marks: Mapping[str, str] = field(default_factory=dict)
+    weakest: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The recommendation as JSON values."""
@@ -98,6 +103,10 @@ class Recommendation:
         }
         if self.policies:
             found["local_policy"] = list(self.policies)
+        if self.policy_marks:
+            found["local_policy_marks"] = dict(self.policy_marks)
+        if self.weakest:
+            found["weakest"] = list(self.weakest)
         if self.schedule:
             found["schedule"] = [dict(step) for step in self.schedule]
         return found
@@ -164,6 +173,19 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class WeakestLink:
+    """What gives a decision its certainty: a graded claim, the rules that speak and rest on it, and its certainty."""
+
+    claim: str
+    rules: tuple[str, ...]
+    certainty: str
+
+    def to_dict(self) -> dict[str, object]:
+        """The link as JSON values."""
+        return {"claim": self.claim, "rules": list(self.rules), "certainty": self.certainty}
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One decision. `to_json` gives its one form; `digest` is that of the form without it."""
 
@@ -174,6 +196,7 @@ class Decision:
     possible: tuple[str, ...]
     settled: bool
     certainty: str
+    weakest: tuple[WeakestLink, ...]
     order: Order | None
     recommendations: tuple[Recommendation, ...]
     missing: tuple[Missing, ...]
@@ -194,6 +217,7 @@ class Decision:
             "possible": list(self.possible),
             "settled": self.settled,
             "certainty": self.certainty,
+            "weakest": [link.to_dict() for link in self.weakest],
             "order": None if self.order is None else self.order.to_dict(),
             "recommendations": [recommendation.to_dict() for recommendation in self.recommendations],
             "missing": [missing.to_dict() for missing in self.missing],

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeGuard
 
 from ketrace.deciding.certainty import Support
-from ketrace.deciding.decision import Amount, Recommendation
+from ketrace.deciding.decision import Amount, Citation, Recommendation
 from ketrace.deciding.outcome import AmountRange
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.trace import Trace
 from ketrace.deciding.working import ABOUT, formula_shown, opened, value_shown, with_unit
 from ketrace.logic.nodes import ClaimNumber, Number, PolicyNumber
 from ketrace.rulebook.book import AmountType
+from ketrace.rulebook.resting import overdue, policy_weakness
 from ketrace.rulebook.rules import Amount as AmountRule
 from ketrace.rulebook.rules import Exposes, Informs, Named, Placeholder, Rule, Step, Text
 from ketrace.values.quantity import decimal_text
@@ -23,6 +25,7 @@ class Speaker:
 
     def __init__(self, reference: Reference, trace: Trace) -> None:
         self.reference, self.trace, self.book = reference, trace, reference.book
+        self.day = reference.facts.as_of.date
 
     def recommendation(self, rule: Rule, amounts: dict[str, AmountRange], support: Support) -> Recommendation:
         """What one rule says of this subject."""
@@ -40,10 +43,22 @@ class Speaker:
             text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
             amounts=shown,
             certainty=support.certainty(rests),
-            citations=self.trace.outline.rules[rule.id].citations,
+            citations=self._citations(rule),
             why=why,
             policies=policies,
             schedule=tuple(self._step(step) for step in _schedule(rule)),
+            policy_marks={
+                name: weak[1] for name in policies if (weak := policy_weakness(self.book.policies[name], self.book))
+            },
+            weakest=support.weakest(rests),
+        )
+
+    def _citations(self, rule: Rule) -> tuple[Citation, ...]:
+        """The claims of a rule, marked where a review is overdue on the day of the decision."""
+        return tuple(
+            citation if late is None or citation.mark is not None else replace(citation, mark=late)
+            for citation in self.trace.outline.rules[rule.id].citations
+            for late in (overdue(self.book.claims[citation.claim], self.book, self.day),)
         )
 
     def _amounts(self, rule: Rule, amounts: dict[str, AmountRange]) -> dict[str, Amount]:

@@ -24,7 +24,11 @@ def test_without_a_rule_all_are_listed(cli: Cli, record: Path) -> None:
     found = cli("explain", record)
 
     assert found.code == 0
-    assert found.lines[:2] == ["kiln 0.1.0, as of 2026-11-23, as recorded", "verdict: stay-cold"]
+    assert found.lines[:3] == [
+        "kiln 0.1.0, as of 2026-11-23, as recorded",
+        "verdict: stay-cold",
+        "certainty: high; weakest link: HAND-BOOK/cracked, behind unsafe",
+    ]
     assert "- unsafe: holds" in found.lines
     assert "- unsafe-crack: holds (a definition)" in found.lines
     assert "- heavy: open; asks load.mass" in found.lines
@@ -38,6 +42,7 @@ def test_for_programs_they_are_an_object(cli: Cli, record: Path) -> None:
 def test_why(cli: Cli, record: Path) -> None:
     assert cli("explain", record, "unsafe").lines == [
         "kiln 0.1.0, as of 2026-11-23, as recorded",
+        "certainty high; weakest link: HAND-BOOK/cracked",
         "rule unsafe holds",
         "  kiln.unsafe is yes: true",
         "    kiln.unsafe = yes (concluded)",

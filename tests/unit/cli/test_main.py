@@ -26,7 +26,7 @@ def test_help_names_every_command(cli: Cli) -> None:
     found = cli("--help")
 
     assert found.code == 0
-    for command in ("decide", "check-order", "explain", "replay", "check", "test", "rules", "release"):
+    for command in ("decide", "check-order", "explain", "replay", "check", "test", "rules", "sources", "release"):
         assert f"\n  {command} " in found.out
         assert cli(command, "--help").code == 0
 

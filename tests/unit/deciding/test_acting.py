@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 import ketrace
-from tests.kiln import asked, copied, decided, kiln
+from tests.kiln import KILN, asked, copied, decided, kiln
 
 LAPSED = "state: current"
 
@@ -93,6 +94,71 @@ def test_a_forbidding_rule_on_an_unseen_claim_keeps_acting_marked(tmp_path: Path
 
     assert decision.verdict == "stay-cold"
     assert marks(decision)["unsafe"] == {"it is unverified"}
+
+
+ASIDE = """id: ASIDE
+kind: review
+title: Beside the book
+year: 2021
+state: retracted
+verified: text-seen
+claims:
+  mains: {says: The mains bear it., at: label, numbers: {most: 9 kW}, verified: text-seen}
+"""
+MAINS = """id: mains
+title: The mains
+value: 9 kW
+allowed: [3 kW, 12 kW]
+safer: lower
+because: [ASIDE/mains]
+owner: The potters
+"""
+
+
+def on_the_mains(folder: Path, formula: str) -> ketrace.Base:
+    """A kiln that fires by a local number whose only source was retracted."""
+    heat = (KILN / "firing" / "heat.yaml").read_text()
+    (up_to,) = re.findall(r"up_to: [^}]*", heat)
+    base = copied(folder, firing__heat=(up_to, f'up_to: "{formula}"'))
+    (base / "sources" / "ASIDE.yaml").write_text(ASIDE)
+    (base / "policy" / "mains.yaml").write_text(MAINS)
+    file = base / "firing" / "heat.yaml"
+    file.write_text(re.sub(r"because: \[", "because: [policy.mains, ", file.read_text()))
+    return ketrace.load(base)
+
+
+def test_a_local_number_on_a_retracted_source_permits_nothing(tmp_path: Path) -> None:
+    """Such a number is as weak as one from memory: it may lower an amount, and starts or raises none."""
+    raising = on_the_mains(tmp_path / "raising", "policy.mains").decide(asked())
+    lowering = on_the_mains(tmp_path / "lowering", "min(kiln.most_heat, policy.mains)").decide(asked())
+
+    reason = "it rests on `ASIDE/mains` by `policy.mains`: its source is retracted"
+    assert states(raising)["heat"] == ("withheld", reason)
+    (heat,) = (one for one in lowering.recommendations if one.rule == "heat")
+    assert heat.amounts["heat"].high == "9"
+    assert heat.policy_marks == {"mains": "its source is retracted"}
+
+
+def test_what_warns_by_such_a_number_keeps_acting_marked() -> None:
+    (heavy,) = (one for one in kiln().decide(asked({"load.mass": "120 kg"})).recommendations if one.rule == "heavy")
+
+    assert heavy.policy_marks == {"heavy": "it is unverified"}
+    assert heavy.to_dict()["local_policy_marks"] == {"heavy": "it is unverified"}
+
+
+def test_a_review_that_is_overdue_is_marked_from_the_day_after(tmp_path: Path) -> None:
+    """The day is that of the decision: no clock is read. Nothing is withheld for it."""
+    base = ketrace.load(copied(tmp_path, **{"sources__HAND-BOOK": (LAPSED, f"{LAPSED}\nreview_by: 2026-11-23")}))
+    walked = {"walk-round": {"complete": True, "observed": "2026-11-24"}}
+
+    before = base.decide(asked({"load.wet": True}))
+    after = base.decide(asked({"load.wet": True}, as_of="2026-11-24", screens=walked))
+    again = base.decide(asked({"load.wet": True}))
+    fired = base.decide(asked(as_of="2026-11-24", screens=walked))
+
+    assert marks(before)["wet"] == marks(again)["wet"] == {None}
+    assert marks(after)["wet"] == {"its review was due by 2026-11-23"}
+    assert "heat" not in states(fired)
 
 
 def test_nothing_gets_permitted_because_a_source_lapsed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import ketrace
 from ketrace.deciding.certainty import weakest
-from tests.kiln import asked, copied, decided
+from tests.kiln import asked, copied, decided, kiln
 
 
 def certainty(facts: dict[str, object], rule: str, base: ketrace.Base | None = None) -> str:
@@ -87,3 +87,28 @@ def test_that_of_a_decision_is_the_weakest_of_what_forbids_or_else_warns_and_exp
 ) -> None:
     """What only informs neither strengthens nor weakens a decision."""
     assert decided(asked(facts))["certainty"] == word
+
+
+def test_the_weakest_link_is_named_with_what_rests_on_it() -> None:
+    fired = kiln().decide(asked({"load.wet": True}))
+    (wet,) = (one for one in fired.recommendations if one.rule == "wet")
+
+    assert [link.to_dict() for link in fired.weakest] == [
+        {"claim": "HAND-BOOK/wet", "rules": ["wet"], "certainty": "low"}
+    ]
+    assert wet.weakest == ("HAND-BOOK/wet",)
+    assert wet.to_dict()["weakest"] == ["HAND-BOOK/wet"]
+
+
+def test_what_forbids_is_weighed_alone() -> None:
+    """A warning that is weaker does not weaken what forbids."""
+    stopped = kiln().decide(asked({"load.wet": True, "kiln.cracked": True}))
+
+    assert [(link.claim, link.rules) for link in stopped.weakest] == [("HAND-BOOK/cracked", ("unsafe",))]
+
+
+def test_where_nothing_is_graded_there_is_no_weakest_link() -> None:
+    decision = kiln().decide(asked({"load.clay": "porcelain"}))
+
+    assert (decision.certainty, decision.weakest) == ("ungraded", ())
+    assert "weakest" not in next(one.to_dict() for one in decision.recommendations if one.rule == "look")

@@ -25,6 +25,7 @@ KEYS = [
     "possible",
     "settled",
     "certainty",
+    "weakest",
     "order",
     "recommendations",
     "missing",

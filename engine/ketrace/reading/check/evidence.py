@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ketrace.logic.nodes import Extreme, Formula, PolicyNumber, Value
-from ketrace.logic.walk import children, walk
 from ketrace.problems import Place, Severity
 from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
-from ketrace.rulebook.resting import Weakness, definitions_behind, formulas, own_weaknesses, tables_read, weaknesses
+from ketrace.rulebook.resting import Weakness, definitions_behind, own_weaknesses, permitting, tables_read, weaknesses
 from ketrace.rulebook.rules import Rule
 
 _MARKED = "the rule keeps acting, marked: cite what stands for it now"
@@ -30,8 +26,11 @@ def check_evidence(book: Book, notes: Notebook, places: Places) -> None:
             continue
         for weak in own_weaknesses(rule, book):
             claim = book.claims[weak.claim]
-            if book.sources[claim.source].lapse is not None:
-                message = f"rule `{rule.id}` rests on `{weak.claim}`: {weak.reason}"
+            # A number that says why it was agreed upon speaks for itself: its mark in each decision is enough.
+            agreed = weak.policy is not None and book.policies[weak.policy].convention is not None
+            if book.sources[claim.source].lapse is not None and not agreed:
+                by = f" by `policy.{weak.policy}`" if weak.policy else ""
+                message = f"rule `{rule.id}` rests on `{weak.claim}`{by}: {weak.reason}"
                 here = _where(weak, book, places)
                 notes.note("lapsed-source", message, here, claim.place, help=_MARKED, severity=Severity.RELEASE)
 
@@ -39,21 +38,28 @@ def check_evidence(book: Book, notes: Notebook, places: Places) -> None:
 def _check_exposing(rule: Rule, book: Book, notes: Notebook, places: Places) -> None:
     """One problem for each claim, however many definitions lead to it."""
     found: dict[str, list[Weakness]] = {}
+    unverified = restricted(book)
     for weak in weaknesses(rule, book):
-        found.setdefault(weak.claim, []).append(weak)
+        if weak.policy not in unverified:  # which is an error of its own
+            found.setdefault(weak.claim, []).append(weak)
     for claim, weak_ones in found.items():
         others = " and ".join(f"`{weak.rule}`" for weak in weak_ones if weak.rule != rule.id)
         own = any(weak.rule == rule.id for weak in weak_ones)
+        numbers = dict.fromkeys(f"`policy.{weak.policy}`" for weak in weak_ones if weak.policy)
         through = f"{', also' if own else ''} through {others}" if others else ""
-        message = f"rule `{rule.id}` exposes and rests on `{claim}`{through}: {weak_ones[0].reason}"
+        by = f" by {' and '.join(numbers)}" if numbers else ""
+        message = f"rule `{rule.id}` exposes and rests on `{claim}`{through}{by}: {weak_ones[0].reason}"
         here = dict.fromkeys(_where(weak, book, places) for weak in weak_ones)
         there = book.claims[claim].place
         notes.note("rests-on-nothing", message, *here, there, help=_WITHHELD, severity=Severity.RELEASE)
 
 
 def _where(weak: Weakness, book: Book, places: Places) -> Place:
-    """Where a rule, or a table that it reads, cites a claim."""
+    """Where a rule, a table that it reads, or its local number, cites a claim."""
     rule = book.rules[weak.rule]
+    if weak.policy is not None:
+        policy = book.policies[weak.policy]
+        return places(policy.place, "because", policy.because.index(weak.claim))
     if weak.claim in rule.because:
         return places(rule.place, "because", rule.because.index(weak.claim))
     for name in sorted(tables_read(rule)):
@@ -74,42 +80,12 @@ def restricted(book: Book) -> frozenset[str]:
 
 def _check_permits(rule: Rule, numbers: frozenset[str], book: Book, notes: Notebook) -> None:
     for one in (rule, *definitions_behind(rule, book)):
-        found = dict(_in_condition(one, numbers))
-        for formula in formulas(one):
-            found |= dict(_raising(formula, numbers, book))
-        for name, place in found.items():
+        for name, place in permitting(one, numbers, book).items():
             through = "" if one.id == rule.id else f" through `{one.id}`"
             message = (
                 f"rule `{rule.id}` gives amounts{through} by `policy.{name}`, which rests on unverified claims only"
             )
             notes.note("unverified-permits", message, place, book.policies[name].place, help=_MAY)
-
-
-def _in_condition(rule: Rule, numbers: frozenset[str]) -> Iterator[tuple[str, Place]]:
-    for node in walk(rule.when):
-        if isinstance(node, PolicyNumber) and node.name in numbers:
-            yield node.name, node.place
-
-
-def _raising(node: Formula, numbers: frozenset[str], book: Book) -> Iterator[tuple[str, Place]]:
-    """Restricted numbers that are not kept below something that does not rest on them."""
-    if isinstance(node, PolicyNumber) and node.name in numbers:
-        yield node.name, node.place
-    if isinstance(node, Extreme) and node.which == "min" and any(not _touches(part, numbers, book) for part in node.of):
-        return
-    for child in children(node):
-        yield from _raising(child, numbers, book)  # type: ignore[arg-type]
-
-
-def _touches(node: Formula, numbers: frozenset[str], book: Book) -> bool:
-    for part in walk(node):
-        if isinstance(part, PolicyNumber) and part.name in numbers:
-            return True
-        if isinstance(part, Value) and not part.in_item:
-            for rule in book.concluding(part.name):
-                if any(_touches(formula, numbers, book) for formula in formulas(rule)):
-                    return True
-    return False
 
 
 def check_carried(book: Book, notes: Notebook) -> None:

@@ -78,6 +78,32 @@ def test_a_source_that_lapsed_marks_and_withholds(state: str) -> None:
     assert "also through" in heat.message
 
 
+@pytest.mark.parametrize("state", ["retracted", "superseded", "expired"])
+def test_a_local_number_on_a_lapsed_source_withholds_what_it_permits(state: str) -> None:
+    """A base whose source lapses still loads; what the number permits is withheld, what it lowers is not."""
+    aside = b"id: ASIDE\nkind: review\ntitle: Beside the book\nyear: 2021\nstate: " + state.encode()
+    aside += b"\nverified: text-seen\nclaims:\n  mains: {says: The mains bear it., at: label, verified: text-seen}\n"
+    on_aside = MAINS.replace("OLD-POTTER/heat", "ASIDE/mains").encode()
+    own = {"sources/ASIDE.yaml": aside, "policy/mains.yaml": on_aside}
+
+    raised = {**firing("policy.mains"), **own}
+    lowered = {**firing("min(kiln.most_heat, policy.mains)"), **own}
+    assert told(raised) == [("release", "rests-on-nothing")]
+    (problem,) = (one for one in said_of(raised) if one.code == "rests-on-nothing")
+    assert problem.message.endswith(f"exposes and rests on `ASIDE/mains` by `policy.mains`: its source is {state}")
+    assert "policy/mains.yaml" in {place.file for place in problem.places}
+    assert told(lowered) == []
+
+
+def test_a_number_that_says_why_it_was_agreed_upon_is_only_marked() -> None:
+    """A forbidding or warning rule keeps acting on it, and each decision marks it."""
+    files = with_words("sources/OLD-POTTER.yaml", "state: current", "state: retracted")
+    agreed = with_words("policy/heavy.yaml", "owner:", "convention: Agreed among the potters.\nowner:", files)
+
+    assert told(files) == [("release", "lapsed-source")]
+    assert told(agreed) == []
+
+
 def test_a_source_under_review_is_let_be() -> None:
     assert told(with_words("sources/HAND-BOOK.yaml", "state: current", "state: under-review")) == []
 
