@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ketrace.reading.document import Document, Numbers, date
 from ketrace.reading.scope import Notebook, near
 from ketrace.reading.texts import number_in_prose
-from ketrace.rulebook.book import UNDECIDED, AmountType, Kind, Knowledge, Outcome
+from ketrace.rulebook.book import UNDECIDED, AmountType, CodeSystem, Kind, Knowledge, Outcome
 from ketrace.values.units import UnitError, UnitSystem
 
 OPEN = "open"
 """The same for orders."""
 
 Fault = tuple[str, str, str]
+_PATTERN_HELP = "write a regular expression, such as `[A-Z][0-9]{2}` for a capital letter and two digits"
 _DEFAULT_HELP = "it is the default, reached when no rule leads to another"
 
 
@@ -33,6 +35,7 @@ def build_knowledge(document: Document, notes: Notebook, reserved: tuple[str, ..
         owners=tuple(data.get("owners", ())),
         units=units,
         names=tuple(data.get("names", ())),
+        code_systems={name: CodeSystem(name, **system) for name, system in data.get("code_systems", {}).items()},
         audiences={name: audience["title"] for name, audience in data["audiences"].items()},
         required_audiences=tuple(name for name, audience in data["audiences"].items() if audience.get("required")),
         verdicts=_scale(data["verdicts"], "forbids"),
@@ -48,6 +51,7 @@ def build_knowledge(document: Document, notes: Notebook, reserved: tuple[str, ..
     _check_scale(knowledge.orders, "orders", "outcome", "refuses", OPEN, document, notes)
     _check_says(knowledge, document, notes)
     _check_kinds(knowledge, document, notes, reserved)
+    _check_code_systems(knowledge, document, notes)
     return knowledge
 
 
@@ -150,6 +154,16 @@ def _check_kinds(knowledge: Knowledge, document: Document, notes: Notebook, rese
             message = f"the folder `{kind.folder}` is already that of the kind `{folders[kind.folder]}`"
             notes.note("bad-kind", message, place, help="each kind has a folder of its own")
         folders[kind.folder] = kind.name
+
+
+def _check_code_systems(knowledge: Knowledge, document: Document, notes: Notebook) -> None:
+    for system in knowledge.code_systems.values():
+        for key, pattern in (("regex", system.regex), ("classes", system.classes)):
+            try:
+                re.compile(pattern or "")
+            except re.error as error:
+                place = document.at("code_systems", system.name, key)
+                notes.note("bad-pattern", f"`{pattern}` is no pattern: {error.msg}", place, help=_PATTERN_HELP)
 
 
 def _verdict_faults(kind: Kind, knowledge: Knowledge) -> Iterator[Fault]:

@@ -52,7 +52,9 @@ def _order_terms(name: str, data: Mapping[str, Any], numbers: Numbers) -> list[T
     forms = tuple(data["forms"])
     place, question = numbers.document.at("terms", name), data.get("question")
     options = (Option(NONE, "not written"), *(Option(form, form) for form in forms))
-    found = [Term(name, "choice", data["title"], place, question, options=options, forms=forms)]
+    codes, alike = _codes(data), _codes(data, "look_alikes")
+    whole = Term(name, "choice", data["title"], place, question, options=options, forms=forms)
+    found = [replace(whole, codes=codes, look_alikes=alike)]
     for form, spec in data["forms"].items():
         unit, step = _measure(spec, numbers, ("terms", name, "forms", form))
         found.append(Term(f"{name}.{form}", "quantity", data["title"], place, question, unit, step, form_of=name))
@@ -102,6 +104,7 @@ def _term(name: str, data: Mapping[str, Any], numbers: Numbers, path: Path) -> T
         derived=bool(data.get("derived", False)),
         valid_for=_policy_name(data.get("valid_for")),
         codes=_codes(data),
+        look_alikes=_codes(data, "look_alikes"),
         fields=tuple(_term(key, value, numbers, (*path, "fields", key)) for key, value in fields),
         max_items=int(data.get("max_items", 0)),
     )
@@ -126,9 +129,8 @@ def _option(name: str, data: str | Mapping[str, Any]) -> Option:
     return Option(name, data) if isinstance(data, str) else Option(name, data["title"], _codes(data))
 
 
-def _codes(data: Mapping[str, Any]) -> tuple[Code, ...]:
-    codes = data.get("codes", ())
-    return tuple(Code(code["system"], str(code["code"]), code["display"], code["verified"]) for code in codes)
+def _codes(data: Mapping[str, Any], key: str = "codes") -> tuple[Code, ...]:
+    return tuple(Code(**code) for code in data.get(key, ()))
 
 
 def _policy_name(text: str | None) -> str | None:

@@ -51,6 +51,19 @@ class AmountType:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSystem:
+    """A code system: the pattern of a whole code, in words too; that of a class of codes; how its check digit is made."""
+
+    name: str
+    title: str
+    uri: str
+    regex: str
+    form: str
+    classes: str | None = None
+    check_digit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """What the base declares of itself."""
 
@@ -64,6 +77,7 @@ class Knowledge:
     owners: tuple[str, ...]
     units: UnitSystem
     names: tuple[str, ...]
+    code_systems: Mapping[str, CodeSystem]
     audiences: Mapping[str, str]
     required_audiences: tuple[str, ...]
     verdicts: tuple[Outcome, ...]

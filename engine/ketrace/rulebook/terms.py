@@ -15,12 +15,13 @@ TermType = Literal["yes-no", "choice", "quantity", "date", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code of a public code system, and whether anybody matched it with its display."""
+    """A code of a code system, and whether anybody matched it with its display. A look-alike says why it is none."""
 
     system: str
     code: str
     display: str
     verified: str
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Term:
     derived: bool = False
     valid_for: str | None = None
     codes: tuple[Code, ...] = ()
+    look_alikes: tuple[Code, ...] = ()
     fields: tuple[Term, ...] = ()
     max_items: int = 0
     ways: tuple[Formula, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ketrace.reading.check.circles import check_circles
+from ketrace.reading.check.codes import check_codes
 from ketrace.reading.check.dates import check_dates
 from ketrace.reading.check.evidence import check_carried, check_evidence
 from ketrace.reading.check.exclusion import check_exclusion
@@ -26,6 +27,7 @@ def check_book(book: Book, notes: Notebook, places: Places, whole: bool = True) 
     check_numbers(book, notes)
     check_exclusion(book, notes)
     check_dates(book, notes, places)
+    check_codes(book, notes, places)
     if check_circles(book, notes):
         return
     check_evidence(book, notes, places)
