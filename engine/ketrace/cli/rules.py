@@ -1,4 +1,4 @@
-"""`ketrace rules`: list, show, graph."""
+"""`ketrace rules`: list, show, texts, graph."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ketrace.cli.group import Group
 from ketrace.cli.options import json_option, load_base, rules_option
 from ketrace.cli.printing import console, data, say
 from ketrace.cli.show_source import knows, show_source
+from ketrace.cli.texts import texts
 from ketrace.problems import did_you_mean
 from ketrace.reading.folder import read_base
 from ketrace.rulebook.book import Book
@@ -21,6 +22,9 @@ from ketrace.rulebook.rules import Rule
 @click.group(name="rules", cls=Group)
 def command() -> None:
     """Read the rules of a base."""
+
+
+command.add_command(texts)
 
 
 @command.command(name="list")

@@ -37,7 +37,11 @@ def build_knowledge(document: Document, notes: Notebook, reserved: tuple[str, ..
         names=tuple(data.get("names", ())),
         code_systems={name: CodeSystem(name, **system) for name, system in data.get("code_systems", {}).items()},
         audiences={name: audience["title"] for name, audience in data["audiences"].items()},
-        required_audiences=tuple(name for name, audience in data["audiences"].items() if audience.get("required")),
+        required_audiences=_audiences_with(data, "required"),
+        expected_audiences=_audiences_with(data, "expected"),
+        reading_grades={
+            name: one["reading_grade"] for name, one in data["audiences"].items() if "reading_grade" in one
+        },
         verdicts=_scale(data["verdicts"], "forbids"),
         orders=_scale(data.get("orders", ()), "refuses"),
         kinds={name: _kind(name, kind) for name, kind in data["kinds"].items()},
@@ -61,6 +65,10 @@ def _units(document: Document, notes: Notebook) -> UnitSystem:
     except UnitError as error:
         notes.note("bad-unit", error.message, document.at("units", "own"), help=error.help)
         return UnitSystem.of({})
+
+
+def _audiences_with(data: dict[str, Any], flag: str) -> tuple[str, ...]:
+    return tuple(name for name, audience in data["audiences"].items() if audience.get(flag))
 
 
 def _scale(items: Any, stops: str) -> tuple[Outcome, ...]:

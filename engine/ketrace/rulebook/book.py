@@ -65,7 +65,11 @@ class CodeSystem:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the base declares of itself."""
+    """What the base declares of itself.
+
+    A text for an expected audience may be missing, which is noted; one for a required audience may not. Texts for an
+    audience aim at its reading grade (a school grade) or below.
+    """
 
     id: str
     title: str
@@ -80,6 +84,8 @@ class Knowledge:
     code_systems: Mapping[str, CodeSystem]
     audiences: Mapping[str, str]
     required_audiences: tuple[str, ...]
+    expected_audiences: tuple[str, ...]
+    reading_grades: Mapping[str, int]
     verdicts: tuple[Outcome, ...]
     orders: tuple[Outcome, ...]
     kinds: Mapping[str, Kind]

@@ -11,6 +11,7 @@ from ketrace.reading.check.names import check_names, check_unused
 from ketrace.reading.check.numbers import check_numbers
 from ketrace.reading.check.ranges import check_ranges
 from ketrace.reading.check.settled import check_settled
+from ketrace.reading.check.spoken_to import check_spoken_to
 from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Book
@@ -28,6 +29,7 @@ def check_book(book: Book, notes: Notebook, places: Places, whole: bool = True) 
     check_exclusion(book, notes)
     check_dates(book, notes, places)
     check_codes(book, notes, places)
+    check_spoken_to(book, notes, places)
     if check_circles(book, notes):
         return
     check_evidence(book, notes, places)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from stdnum import luhn, verhoeff
-
 from ketrace.problems import Place, Severity
+from ketrace.reading.check.check_digits import SCHEMES
 from ketrace.reading.document import Places
 from ketrace.reading.scope import Notebook, near
 from ketrace.rulebook.book import Book, CodeSystem
 from ketrace.rulebook.coding import Coded, coded
 
-_CHECK_DIGITS = {"luhn": luhn.is_valid, "verhoeff": verhoeff.is_valid}
 _TWICE = "a code says one thing: keep it where that is meant, and list it under `look_alikes` where it is not"
 _MISTYPED = "a digit is wrong or two stand the wrong way round: look the code up by its display"
 
@@ -53,7 +51,7 @@ def _check_form(one: Coded, system: CodeSystem, notes: Notebook, place: Place) -
             message = f"`{code}` is a class of {system.title}, and holds more or less than `{one.meaning}`"
             help = "list the codes that mean it one by one; the class goes under `look_alikes`"
         notes.note("bad-code", message, place, help=help)
-    elif system.check_digit is not None and not _CHECK_DIGITS[system.check_digit](re.sub(r"\D", "", code)):
+    elif system.check_digit is not None and not SCHEMES[system.check_digit](re.sub(r"\D", "", code)):
         notes.note("bad-check-digit", f"`{code}` does not end in the right check digit", place, help=_MISTYPED)
 
 
