@@ -13,6 +13,7 @@ from tests.kiln import KILN, ROOT
 PROGRAM = f"""
 import json, sys
 sys.path.insert(0, {str(ROOT / "engine")!r})
+sys.modules["numpy"] = None  # pint takes it along wherever it is installed; ketrace must do without
 before = set(sys.modules)
 import ketrace
 imported = set(sys.modules) - before
