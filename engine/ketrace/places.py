@@ -20,4 +20,6 @@ def step(key: str | int) -> str:
 def printable(text: str, longest: int = 60) -> str:
     """The text as a message may show it: on one line, without invisible characters, cut when it is long."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in cut)

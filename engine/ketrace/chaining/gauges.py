@@ -6,9 +6,10 @@ lies below it. Two numbers that are both worked out are compared exactly before,
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from ketrace.program.ir import (
     Arith,
@@ -31,11 +32,21 @@ class Gauge:
 
     number: Num
     thresholds: tuple[Fraction, ...]
+    _scale: int = field(init=False, repr=False, compare=False)
+    _scaled: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        scale = lcm(*(threshold.denominator for threshold in self.thresholds))
+        object.__setattr__(self, "_scale", scale)
+        object.__setattr__(self, "_scaled", tuple(int(threshold * scale) for threshold in self.thresholds))
 
     def cell(self, value: Fraction) -> int:
         """2k+1 when the value is the k-th threshold, 2k when it lies between."""
-        k = bisect_left(self.thresholds, value)
-        return 2 * k + 1 if k < len(self.thresholds) and self.thresholds[k] == value else 2 * k
+        whole, rest = divmod(value.numerator * self._scale, value.denominator)
+        if rest:
+            return 2 * bisect_right(self._scaled, whole)
+        k = bisect_left(self._scaled, whole)
+        return 2 * k + 1 if k < len(self._scaled) and self._scaled[k] == whole else 2 * k
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 from ketrace.problems import NotInForce
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import weaknesses
-from ketrace.rulebook.rules import Rule
+from ketrace.rulebook.rules import Rule, States
 
 
 @dataclass(frozen=True, slots=True)
 class Acting:
     """The rules that act; why others do not stand; why exposing rules are withheld whatever the subject.
 
-    Also, gathered once: the rules by the term they conclude and by the verdict they lead to, those that withhold, and
-    those that speak, in the order in which they are printed.
+    Also, gathered once: the rules by the term they conclude and by the verdict they lead to, those that withhold or
+    state facts, and those that speak, in the order in which they are printed.
     """
 
     rules: Mapping[str, Rule]
     concluding: Mapping[str, tuple[Rule, ...]]
     leading: Mapping[str, tuple[Rule, ...]]
     withholding: tuple[Rule, ...]
+    stating: tuple[Rule, ...]
     speaking: tuple[Rule, ...]
     standing: Mapping[str, str]
     lapsed: Mapping[str, str]
@@ -54,6 +55,7 @@ def acting(book: Book, day: datetime.date) -> Acting:
         concluding=_by(acting, lambda rule: rule.concludes),
         leading=_by(acting, lambda rule: kinds[rule.kind].verdict),
         withholding=tuple(rule for rule in acting if rule.withholds),
+        stating=tuple(rule for rule in acting if isinstance(rule.then, States)),
         speaking=_printed(book, acting),
         standing=standing,
         lapsed=lapsed,

@@ -40,7 +40,7 @@ def _faults(reference: Reference, name: str) -> Iterable[tuple[Problem, set[str]
                 ),
                 terms,
             )
-    for rule in reference.rules.values():
+    for rule in reference.stating:
         if isinstance(rule.then, States) and reference.when(rule) is True:
             term, value = rule.then.term, rule.then.value
             stated = facts.facts.get(term)

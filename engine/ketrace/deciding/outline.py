@@ -5,8 +5,9 @@ A node of a rule has the same name in every decision by the same rules; only ite
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from ketrace.deciding.decision import Citation, NotApplied
 from ketrace.logic.nodes import (
@@ -22,13 +23,14 @@ from ketrace.logic.nodes import (
     Number,
     OneOf,
     Sum,
+    VerdictIs,
 )
 from ketrace.logic.walk import Node, children, walk
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.evidence import UNGRADED
 from ketrace.rulebook.resting import formulas, nodes, weakness
-from ketrace.rulebook.rules import Exposes, Rule
+from ketrace.rulebook.rules import Exposes, Placeholder, Rule
 from ketrace.values.truth import Truth
 
 Content = dict[str, object]
@@ -54,8 +56,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """The nodes of a condition for certain answers to its parts, the terms they rest on, and whether on the verdict."""
+
+    name: str
+    nodes: Mapping[str, Content]
+    terms: tuple[str, ...]
+    verdict: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outlined:
-    """A rule in traces: its node's name, its condition, and the nodes of what it cites, by name."""
+    """A rule in traces: its node's name, its condition, and the nodes of what it cites, by name.
+
+    A condition that compares and counts nothing has the same nodes whenever its parts have the same answers: `key` picks
+    these out of all answers, and `reasons` remembers the nodes.
+    """
 
     name: str
     rule: Rule
@@ -64,8 +80,11 @@ class Outlined:
     formulas: tuple[Formula, ...]
     citations: tuple[Citation, ...]
     rests: tuple[str, ...]
+    printed: frozenset[str]
     cited: Mapping[str, Content]
     fails: NotApplied
+    key: Callable[[Mapping[int, Truth]], object] | None
+    reasons: dict[object, Reason] = field(default_factory=dict)
     failing: dict[str, Content] = field(default_factory=dict)
 
 
@@ -135,7 +154,13 @@ class Outline:
         fails = NotApplied(rule.id, STATE[False], name)
         citations = tuple(self._citation(claim) for claim in rule.because)
         when, exposes = self._asked(rule.when), isinstance(rule.then, Exposes)
-        return Outlined(name, rule, when, exposes, formulas(rule), citations, rests, cited, fails)
+        printed = frozenset(
+            part.name
+            for text in rule.say.values()
+            for part in text
+            if isinstance(part, Placeholder) and part.kind == "policy"
+        )
+        return Outlined(name, rule, when, exposes, formulas(rule), citations, rests, printed, cited, fails, _key(when))
 
     def _citation(self, name: str) -> Citation:
         claim, mark = self.book.claims[name], weakness(self.book.claims[name], self.book)
@@ -174,6 +199,19 @@ class Outline:
                 asked = Asked(name, id(node), node)
         self.asked[id(node)] = asked
         return asked
+
+
+def parts_of(asked: Asked) -> Iterator[Asked]:
+    """A condition and all its parts."""
+    yield asked
+    for part in asked.parts:
+        yield from parts_of(part)
+
+
+def _key(when: Asked) -> Callable[[Mapping[int, Truth]], object] | None:
+    parts = tuple(parts_of(when))
+    plain = all(part.parts or part.term or isinstance(part.node, VerdictIs) for part in parts)
+    return itemgetter(*(part.key for part in parts)) if plain else None
 
 
 def asked_shown(node: Is | OneOf) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -17,6 +17,20 @@ from ketrace.rulebook.terms import Term
 from ketrace.values.dates import age_in_days
 from ketrace.values.truth import Truth, all_of, any_of, negate
 
+Worked = bool | str | Fraction | None
+
+
+class _Values(dict[str, Worked]):
+    """Values as stated, or worked out when they are first asked for."""
+
+    def __init__(self, stated: Mapping[str, Worked], work_out: Callable[[str], Worked]) -> None:
+        super().__init__(stated)
+        self._work_out = work_out
+
+    def __missing__(self, name: str) -> Worked:
+        found = self[name] = self._work_out(name)
+        return found
+
 
 class Reference:
     """One subject read by one book. A `World` for conditions; answers are remembered."""
@@ -24,17 +38,19 @@ class Reference:
     def __init__(self, book: Book, facts: Facts, acting: Acting) -> None:
         self.book, self.facts = book, facts
         self.rules, self.concluding = acting.rules, acting.concluding
-        self.leading, self._withholding = acting.leading, acting.withholding
+        self.leading, self.stating, self._withholding = acting.leading, acting.stating, acting.withholding
         self._day = book.knowledge.units.parse("d").factor
         self._when: dict[str, Truth] = {}
-        self._exposing: dict[str, Truth] = {}
+        self._states: dict[str, Truth] = {}
+        self._amounts: dict[str, Mapping[str, AmountRange] | None] = {}
         self.answers: Memory = {}
         self.shown: dict[str, str] = {}
-        self._values: dict[str, bool | str | Fraction | None] = {
+        stated = {
             name: fact.value
             for name, fact in facts.facts.items()
             if fact.value is not None and not isinstance(fact.value, date)
         }
+        self._values = _Values(stated, self._worked_out)
         self._items: dict[str, Items | None] = {}
         self._possible: tuple[str, ...] | None = None
         self._guard: list[tuple[str, str, Truth]] | None = None
@@ -43,25 +59,20 @@ class Reference:
 
     def truth(self, name: str) -> Truth:
         """A yes-no term: stated, or concluded: true when some rule holds, false when all fail."""
-        value = self._value(name)
+        value = self._values[name]
         return value if isinstance(value, bool) else None
 
     def choice(self, name: str) -> str | None:
         """A choice: stated, or concluded by the rule that holds when all others fail."""
-        value = self._value(name)
+        value = self._values[name]
         return value if isinstance(value, str) else None
 
     def number(self, name: str) -> Fraction | None:
         """A quantity: stated, or worked out by the rule that holds when all others fail."""
-        value = self._value(name)
+        value = self._values[name]
         return value if isinstance(value, Fraction) else None
 
-    def _value(self, name: str) -> bool | str | Fraction | None:
-        if name not in self._values:
-            self._values[name] = self._worked_out(name)
-        return self._values[name]
-
-    def _worked_out(self, name: str) -> bool | str | Fraction | None:
+    def _worked_out(self, name: str) -> Worked:
         rules = self.concluding.get(name, ())
         if not rules or name in self.facts.blocked:
             return None
@@ -127,15 +138,16 @@ class Reference:
 
     def state(self, rule: Rule) -> Truth:
         """Whether a rule holds, fails or is open. One that exposes also passes the guard and has amounts left."""
-        if not isinstance(rule.then, Exposes):
-            return self.when(rule)
-        if rule.id not in self._exposing:
-            self._exposing[rule.id] = all_of((self.when(rule), self.guard(), self._has_amounts(rule)))
-        return self._exposing[rule.id]
+        if rule.id not in self._states:
+            when = self.when(rule)
+            exposes = isinstance(rule.then, Exposes)
+            self._states[rule.id] = all_of((when, self.guard(), self._has_amounts(rule))) if exposes else when
+        return self._states[rule.id]
 
     def answer(self, node: Condition, world: World) -> Truth:
         """The truth of a part of a rule's condition, remembered: reasons ask for it again and again."""
-        return truth(node, world, self.answers if world is self else None)
+        key = id(node)
+        return self.answers[key] if world is self and key in self.answers else truth(node, world)
 
     def _has_amounts(self, rule: Rule) -> Truth:
         amounts = self.amounts(rule)
@@ -145,6 +157,11 @@ class Reference:
 
     def amounts(self, rule: Rule) -> Mapping[str, AmountRange] | None:
         """The amounts of a rule, rounded inward; None when one of them cannot be worked out."""
+        if rule.id not in self._amounts:
+            self._amounts[rule.id] = self._rounded(rule)
+        return self._amounts[rule.id]
+
+    def _rounded(self, rule: Rule) -> Mapping[str, AmountRange] | None:
         assert isinstance(rule.then, Exposes)
         found = {}
         for amount in rule.then.amounts:
@@ -201,7 +218,7 @@ class Reference:
             case "date":
                 return self.facts.value(name) is not None
             case _:
-                return self._value(name) is not None
+                return self._values[name] is not None
 
     def order_possible(self) -> tuple[str, ...]:
         """The outcomes of the written order still possible; none when no order was written."""
@@ -236,7 +253,7 @@ class Reference:
         for name, rule in self.rules.items():
             if isinstance(rule.then, Exposes) and states[name] is True:
                 amounts[name] = self.amounts(rule) or {}
-        values = {name: self._value(name) for name in self.concluding}
+        values = {name: self._values[name] for name in self.concluding}
         return Found(states, self.possible_verdicts(), self.order_possible(), values, amounts)
 
 

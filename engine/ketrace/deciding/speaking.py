@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeGuard
 
 from ketrace.deciding.certainty import Support
 from ketrace.deciding.decision import Amount, Citation, Recommendation
@@ -29,11 +28,11 @@ class Speaker:
 
     def recommendation(self, rule: Rule, amounts: dict[str, AmountRange], support: Support) -> Recommendation:
         """What one rule says of this subject."""
+        outlined = self.trace.outline.rules[rule.id]
         why = self.trace.rule(rule)
         shown = self._amounts(rule, amounts)
         rests = support.of(why)
-        printed = {part.name for text in rule.say.values() for part in text if _is_policy(part)}
-        policies = tuple(sorted(rests.policies | printed))
+        policies = tuple(sorted(rests.policies | outlined.printed))
         return Recommendation(
             rule=rule.id,
             kind=rule.kind,
@@ -127,10 +126,6 @@ class Speaker:
                 return str(self.book.policies[name].value)
             case ClaimNumber(claim, name):
                 return str(self.book.claims[claim].numbers[name])
-
-
-def _is_policy(part: str | Placeholder) -> TypeGuard[Placeholder]:
-    return isinstance(part, Placeholder) and part.kind == "policy"
 
 
 def _schedule(rule: Rule) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ where it is open, those that leave it open. What is reached from two sides is on
 from __future__ import annotations
 
 from ketrace.deciding.graph import reached
-from ketrace.deciding.outline import ANSWER, JOINS, STATE, Asked, Outlined, asked_shown
+from ketrace.deciding.outline import ANSWER, JOINS, STATE, Asked, Outlined, Reason, asked_shown, parts_of
 from ketrace.deciding.reference import Item
 from ketrace.deciding.trace_values import Node, ValueTrace
 from ketrace.deciding.working import formula_shown
@@ -29,6 +29,9 @@ from ketrace.logic.nodes import (
 from ketrace.rulebook.rules import Rule
 from ketrace.values.truth import Truth
 
+# Of a condition of many parts there are more combinations of answers than are worth keeping.
+_REMEMBERED = 64
+
 
 class Trace(ValueTrace):
     """Builds the graph for one decision."""
@@ -46,7 +49,7 @@ class Trace(ValueTrace):
             return self._failing(outlined)
         node: Node = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[state]}
         self.nodes[name] = node
-        of = [self.asked(outlined.when)]
+        of = [self._reason(outlined)]
         if outlined.exposes:
             of.append(self.guard())
         if state is True or (outlined.exposes and self.reference.when(rule) is True):
@@ -60,13 +63,40 @@ class Trace(ValueTrace):
     def _failing(self, outlined: Outlined) -> str:
         """Most rules fail, and mostly for one of few reasons: each such node is made once for the book."""
         rule, name = outlined.rule, outlined.name
-        reason = self.asked(outlined.when)
+        reason = self._reason(outlined)
         content = outlined.failing.get(reason)
         if content is None:
             content = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[False], "of": [reason]}
             outlined.failing[reason] = content
         self.nodes[name] = content
         return name
+
+    def _reason(self, outlined: Outlined) -> str:
+        """The node of a rule's condition; where its parts had the same answers before, the same nodes."""
+        if outlined.key is None:
+            return self.asked(outlined.when)
+        key = outlined.key(self.reference.answers)
+        known = outlined.reasons.get(key)
+        if known is None:
+            name = self.asked(outlined.when)
+            if len(outlined.reasons) < _REMEMBERED:
+                outlined.reasons[key] = self._remembered(name, outlined.when)
+            return name
+        self.nodes.update(known.nodes)
+        for term in known.terms:
+            self.term(term)
+        if known.verdict:
+            self.verdict()
+        return known.name
+
+    def _remembered(self, name: str, when: Asked) -> Reason:
+        parts = [part for part in parts_of(when) if part.name in self.nodes]
+        return Reason(
+            name,
+            {part.name: self.nodes[part.name] for part in parts},
+            tuple(dict.fromkeys(part.term for part in parts if part.term is not None)),
+            any(isinstance(part.node, VerdictIs) for part in parts),
+        )
 
     def guard(self) -> str:
         """The node of what must be true before anything that exposes is said."""

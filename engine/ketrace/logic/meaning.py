@@ -102,14 +102,12 @@ Memory = dict[int, Truth]
 def truth(node: Condition, world: World, memory: Memory | None = None) -> Truth:
     """The truth of a condition: True, False, or None where it is unknown.
 
-    With a memory, which is of one world, each node is worked out once. It is keyed by identity: keep the nodes alive.
+    A memory, which is of one world, is told the truth of each part, by identity: keep the nodes alive.
     """
-    if memory is None:
-        return _truth(node, world, None)
-    key = id(node)
-    if key not in memory:
-        memory[key] = _truth(node, world, memory)
-    return memory[key]
+    found = _truth(node, world, memory)
+    if memory is not None:
+        memory[id(node)] = found
+    return found
 
 
 def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:

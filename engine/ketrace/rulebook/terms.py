@@ -73,7 +73,10 @@ class Term:
 
     def field(self, name: str) -> Term | None:
         """The field of that name of a list term."""
-        return next((field for field in self.fields if field.name == name), None)
+        for field in self.fields:
+            if field.name == name:
+                return field
+        return None
 
 
 @dataclass(frozen=True, slots=True)
