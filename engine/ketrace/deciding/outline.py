@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from operator import itemgetter
 
 from ketrace.deciding.decision import Citation, NotApplied
@@ -29,7 +30,7 @@ from ketrace.logic.walk import Node, children, walk
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.evidence import UNGRADED
-from ketrace.rulebook.resting import formulas, nodes, weakness
+from ketrace.rulebook.resting import formulas, nodes, policy_weakness, weakness
 from ketrace.rulebook.rules import Exposes, Placeholder, Rule
 from ketrace.values.truth import Truth
 
@@ -79,6 +80,7 @@ class Outlined:
     exposes: bool
     formulas: tuple[Formula, ...]
     citations: tuple[Citation, ...]
+    review_by: date | None
     rests: tuple[str, ...]
     printed: frozenset[str]
     cited: Mapping[str, Content]
@@ -105,6 +107,8 @@ class Outline:
         self.claims = {name: self._next() for name in book.claims}
         self.cited: Mapping[str, Mapping[str, Content]] = {name: self._claim(name) for name in book.claims}
         self.local: Mapping[str, Mapping[str, Content]] = {name: self._policy(name) for name in book.policies}
+        weak = {name: policy_weakness(policy, book) for name, policy in book.policies.items()}
+        self.policy_marks = {name: found[1] for name, found in weak.items() if found is not None}
         self.rules = {name: self._rule(book.rules[name], given) for name, given in rules.items()}
 
     def _named(self, rule: Rule) -> str:
@@ -160,7 +164,10 @@ class Outline:
             for part in text
             if isinstance(part, Placeholder) and part.kind == "policy"
         )
-        return Outlined(name, rule, when, exposes, formulas(rule), citations, rests, printed, cited, fails, _key(when))
+        reviews = [self.book.sources[self.book.claims[claim].source].review_by for claim in rule.because]
+        first = min((day for day in reviews if day is not None), default=None)
+        key = _key(when)
+        return Outlined(name, rule, when, exposes, formulas(rule), citations, first, rests, printed, cited, fails, key)
 
     def _citation(self, name: str) -> Citation:
         claim, mark = self.book.claims[name], weakness(self.book.claims[name], self.book)

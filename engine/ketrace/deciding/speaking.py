@@ -8,12 +8,13 @@ from fractions import Fraction
 from ketrace.deciding.certainty import Support
 from ketrace.deciding.decision import Amount, Citation, Recommendation
 from ketrace.deciding.outcome import AmountRange
+from ketrace.deciding.outline import Outlined
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.trace import Trace
 from ketrace.deciding.working import ABOUT, formula_shown, opened, value_shown, with_unit
 from ketrace.logic.nodes import ClaimNumber, Number, PolicyNumber
 from ketrace.rulebook.book import AmountType
-from ketrace.rulebook.resting import overdue, policy_weakness
+from ketrace.rulebook.resting import overdue
 from ketrace.rulebook.rules import Amount as AmountRule
 from ketrace.rulebook.rules import Exposes, Informs, Named, Placeholder, Rule, Step, Text
 from ketrace.values.quantity import decimal_text
@@ -28,7 +29,7 @@ class Speaker:
 
     def recommendation(self, rule: Rule, amounts: dict[str, AmountRange], support: Support) -> Recommendation:
         """What one rule says of this subject."""
-        outlined = self.trace.outline.rules[rule.id]
+        outlined, marks = self.trace.outline.rules[rule.id], self.trace.outline.policy_marks
         why = self.trace.rule(rule)
         shown = self._amounts(rule, amounts)
         rests = support.of(why)
@@ -42,21 +43,21 @@ class Speaker:
             text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
             amounts=shown,
             certainty=support.certainty(rests),
-            citations=self._citations(rule),
+            citations=self._citations(outlined),
             why=why,
             policies=policies,
             schedule=tuple(self._step(step) for step in _schedule(rule)),
-            policy_marks={
-                name: weak[1] for name in policies if (weak := policy_weakness(self.book.policies[name], self.book))
-            },
+            policy_marks={name: marks[name] for name in policies if name in marks},
             weakest=support.weakest(rests),
         )
 
-    def _citations(self, rule: Rule) -> tuple[Citation, ...]:
+    def _citations(self, outlined: Outlined) -> tuple[Citation, ...]:
         """The claims of a rule, marked where a review is overdue on the day of the decision."""
+        if outlined.review_by is None or self.day <= outlined.review_by:
+            return outlined.citations
         return tuple(
             citation if late is None or citation.mark is not None else replace(citation, mark=late)
-            for citation in self.trace.outline.rules[rule.id].citations
+            for citation in outlined.citations
             for late in (overdue(self.book.claims[citation.claim], self.book, self.day),)
         )
 
