@@ -20,7 +20,7 @@ class Reading:
     """A text for an audience, and the grade at which it reads.
 
     It is said by a rule, a verdict or an outcome of an order (`by`) of that name. Numbers that a decision would put in
-    are shown as `…`. The grade is not negative; drug names and very short texts raise it beyond what readers find.
+    are shown as `…`. The grade is not negative; long names and very short texts raise it beyond what readers find.
     """
 
     by: str

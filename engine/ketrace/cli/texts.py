@@ -19,15 +19,17 @@ from ketrace.readability import MEASURE, Reading, readings
 def texts(rules: str | None, audience: str | None, as_json: bool) -> None:
     """How hard texts are to read: their school grade, the hardest first.
 
-    The formula counts syllables and words, so names of drugs and diseases count as hard however well they are known:
-    look at what stands on top, and leave what cannot be said more simply.
+    The formula of Flesch and Kincaid counts syllables and words, so long names count as hard however well they are
+    known: look at what stands on top, and leave what cannot be said more simply.
     """
     base = load_base(rules, as_json=as_json)
     knowledge = base.book.knowledge
     chosen = [known_audience(base, audience)] if audience else list(knowledge.reading_grades or knowledge.audiences)
     found = readings(base.book, chosen)
     if as_json:
-        data({"measure": MEASURE, "texts": [{**asdict(one), "within_aim": one.within_aim} for one in found]})
+        counts = {name: _counts([one for one in found if one.audience == name]) for name in chosen}
+        listed = [{**asdict(one), "within_aim": one.within_aim} for one in found]
+        data({"measure": MEASURE, "audiences": counts, "texts": listed})
         return
     _show(found, several=len(chosen) > 1)
     for name in chosen:
@@ -51,6 +53,10 @@ def _show(found: list[Reading], several: bool) -> None:
     say()
 
 
+def _counts(found: list[Reading]) -> dict[str, int]:
+    return {"texts": len(found), "within_aim": sum(one.within_aim for one in found)}
+
+
 def _summary(found: list[Reading], audience: str) -> str:
     if not found:
         return f"no text for `{audience}`"
@@ -59,4 +65,4 @@ def _summary(found: list[Reading], audience: str) -> str:
     if found[0].aim is None:
         return f"{all_of_them} for `{audience}`, no grade aimed at; {hardest}"
     within = sum(one.within_aim for one in found)
-    return f"{within} of {all_of_them} for `{audience}` at grade {found[0].aim} or below; {hardest} ({MEASURE})"
+    return f"{within} of {all_of_them} for `{audience}` at grade {found[0].aim} or below; {hardest}"

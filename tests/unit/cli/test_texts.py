@@ -40,6 +40,8 @@ def test_for_programs(cli: Cli, tmp_path: Path) -> None:
 
     assert found["measure"] == "Flesch-Kincaid grade"
     assert {one["audience"] for one in found["texts"]} == {"guest"}
+    within = sum(one["within_aim"] for one in found["texts"])
+    assert found["audiences"] == {"guest": {"texts": len(found["texts"]), "within_aim": within}}
     for one in found["texts"]:
         assert one["within_aim"] == (one["grade"] <= 2)
         assert set(one) == {"by", "name", "audience", "text", "words", "grade", "aim", "within_aim"}
