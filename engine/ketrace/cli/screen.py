@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ketrace.cli.grounds import grounds
+from ketrace.cli.order_screen import show_nearest, show_worked_out
 from ketrace.cli.printing import heading, say
 from ketrace.deciding.decision import Amount, Decision, Missing, Order, Recommendation
 from ketrace.rulebook.book import Book, Outcome
@@ -116,7 +117,11 @@ class _View:
         if order.settled and (text := self._outcome(order.outcome).says.get(self.speaks)):
             say(text, indent=2)
         if self.is_required:
-            say(f"as written: {_written(self.decision.input.get('order'))}", indent=2, hanging=2)
+            written = self.decision.input.get("order")
+            say(f"as written: {_written(written)}", indent=2, hanging=2)
+            show_worked_out(
+                order, [_stated(value) for value in written.values()] if isinstance(written, Mapping) else ()
+            )
         if not order.settled:
             say("not settled: still possible " + ", ".join(order.possible), "yellow", indent=2)
         for one in self._said():
@@ -133,6 +138,8 @@ class _View:
             if one.state == "open" and not order.settled and kinds[rule.kind].outcome in order.possible:
                 asked = f": asks {_few(list(one.open))}" if one.open else ""
                 say(f"open: {rule.title} [{one.rule}]{asked}", "yellow", indent=2, hanging=2)
+        if order.nearest is not None and not self._nothing_may_be_given():
+            show_nearest(order.nearest)
         if self._nothing_may_be_given():
             say("no amount at all may be given now: see the verdict, and what is withheld", indent=2, hanging=2)
 

@@ -13,9 +13,11 @@ from ketrace.chaining.session import Contradiction, Engine
 from ketrace.deciding.acting import Acting, acting
 from ketrace.deciding.certainty import Support, weakest, weakest_links, weighing
 from ketrace.deciding.consistency import consistent
-from ketrace.deciding.decision import Decision, NotApplied, Order
+from ketrace.deciding.decision import Decision, NotApplied
 from ketrace.deciding.forward import forward
 from ketrace.deciding.missing import Gaps, missing_facts
+from ketrace.deciding.nearest import Again
+from ketrace.deciding.ordered import ordered
 from ketrace.deciding.outcome import Found, differences
 from ketrace.deciding.outline import STATE, Outline
 from ketrace.deciding.reference import Reference
@@ -93,12 +95,21 @@ class Decider:
     def decide(self, facts: Facts, refuse: bool = True, name: str = "input") -> Decision:
         """One decision. Raises `NotInForce`, `Refused` or `Disagreement`."""
         found = self.acting(facts.as_of.date)
+        reference, chained = self._read(found, facts, refuse, name)
+
+        def again(changed: Facts) -> Reference:
+            return self._read(found, changed, True, name)[0]
+
+        return _decision(found, reference, chained, self._outline, again)
+
+    def _read(self, found: Acting, facts: Facts, refuse: bool, name: str) -> tuple[Reference, Found]:
+        """What both engines find, once they agree."""
         reference = consistent(self.book, facts, found, refuse, name)
         chained = self._forward(self.compiled(found), reference.facts)
         differing = tuple(differences(chained, reference.found()))
         if differing:
             raise Disagreement(differing)
-        return _decision(found, reference, chained, self._outline)
+        return reference, chained
 
     def _forward(self, compiled: Compiled, facts: Facts) -> Found:
         try:
@@ -107,7 +118,7 @@ class Decider:
             raise Disagreement(rules_reading(str(error), compiled.program)) from None
 
 
-def _decision(found: Acting, reference: Reference, chained: Found, outline: Outline) -> Decision:
+def _decision(found: Acting, reference: Reference, chained: Found, outline: Outline, again: Again) -> Decision:
     book, facts = reference.book, reference.facts
     trace = Trace(reference, outline)
     gaps = Gaps(reference)
@@ -128,7 +139,7 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
         settled=len(chained.possible) == 1,
         certainty=weakest(one.certainty for one in weighing(said)),
         weakest=weakest_links(said),
-        order=_order(book, facts, chained, speaking),
+        order=ordered(reference, chained, speaking, gaps, again),
         recommendations=said,
         missing=missing_facts(gaps),
         conflicts=tuple(sorted(conflicts)),
@@ -161,16 +172,6 @@ def _knowledge(book: Book) -> Mapping[str, object]:
 def _word(book: Book, possible: tuple[str, ...]) -> str:
     stopping = {verdict.name for verdict in book.knowledge.verdicts if verdict.stops}
     return UNDECIDED if len(possible) > 1 and stopping & set(possible) else possible[0]
-
-
-def _order(book: Book, facts: Facts, chained: Found, speaking: list[Rule]) -> Order | None:
-    if not chained.order:
-        return None
-    settled = len(chained.order) == 1
-    stopping = {outcome.name for outcome in book.knowledge.orders if outcome.stops}
-    word = chained.order[0] if settled or not stopping & set(chained.order) else "open"
-    reasons = tuple(rule.id for rule in speaking if rule.effect == "judges")
-    return Order(word, chained.order, settled, reasons)
 
 
 def _not_applied(found: Acting, chained: Found, trace: Trace, gaps: Gaps) -> Iterator[NotApplied]:

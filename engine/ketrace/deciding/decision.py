@@ -154,22 +154,103 @@ class NotApplied:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderChange:
+    """One part of a written order brought to a limit: `at-most`, `at-least`, `answer` or `leave-out`.
+
+    `written` is what stands in the order, `same_as` the same in the unit of the limit where that differs.
+    """
+
+    part: str
+    change: str
+    value: str
+    written: str
+    same_as: str
+
+    def to_dict(self) -> dict[str, object]:
+        """The change as JSON values; what says nothing is left out."""
+        found = {
+            "part": self.part,
+            "change": self.change,
+            "value": self.value,
+            "written": self.written,
+            "same_as": self.same_as,
+        }
+        return {key: value for key, value in found.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest order that no rule rejects, as decided again, or the `reason` why none is proposed.
+
+    It is made of limits, and is not a dose to give. `notes` are the rules that would still speak of it, `missing` the facts
+    that could still reject it, `without_note` the limits below which nothing is said of it.
+    """
+
+    reason: str = ""
+    outcome: str = ""
+    changes: tuple[OrderChange, ...] = ()
+    order: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    without_note: tuple[OrderChange, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """The nearest order as JSON values."""
+        if self.reason:
+            return {"reason": self.reason}
+        return {
+            "outcome": self.outcome,
+            "changes": [change.to_dict() for change in self.changes],
+            "order": dict(self.order),
+            "notes": list(self.notes),
+            "missing": list(self.missing),
+            "without_note": [change.to_dict() for change in self.without_note],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A quantity that rules work out from a written order; `shown` is empty while `missing` facts are unknown."""
+
+    term: str
+    title: str
+    shown: str
+    working: str
+    missing: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """The quantity as JSON values."""
+        found: dict[str, object] = {"term": self.term, "title": self.title}
+        if self.shown:
+            return {**found, "shown": self.shown, "working": self.working}
+        return {**found, "missing": list(self.missing)}
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """What is said of the written order: the word, what is still possible, and the rules that speak."""
+    """What is said of the written order: the word, what is still possible, and the rules that speak.
+
+    `worked_out` is the order in other words, such as a total; `nearest` is there when some rule rejects the order.
+    """
 
     outcome: str
     possible: tuple[str, ...]
     settled: bool
     reasons: tuple[str, ...]
+    worked_out: tuple[WorkedOut, ...] = ()
+    nearest: Nearest | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The outcome as JSON values."""
-        return {
+        found: dict[str, object] = {
             "outcome": self.outcome,
             "possible": list(self.possible),
             "settled": self.settled,
             "reasons": list(self.reasons),
         }
+        if self.worked_out:
+            found["worked_out"] = [one.to_dict() for one in self.worked_out]
+        return found if self.nearest is None else {**found, "nearest": self.nearest.to_dict()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ def _compare(decision: Decision, expect: Mapping[str, Any], base: Base) -> Itera
     ):
         if key in expect and expect[key] != found:
             yield f"{key}: expected {expect[key]}, but it is {found}"
+    if "nearest" in expect and expect["nearest"] != (nearest := _nearest(decision)):
+        yield f"nearest: expected {_limits(expect['nearest'])}, but it is {_limits(nearest)}"
     yield from _compare_rules(decision, expect.get("rules", {}), base)
     yield from _compare_amounts(decision, expect.get("amounts", {}), base)
     missing = [one.fact for one in decision.missing]
@@ -128,6 +130,17 @@ def _compare(decision: Decision, expect: Mapping[str, Any], base: Base) -> Itera
     for name in expect.get("conflicts", ()):
         if name not in decision.conflicts:
             yield f"conflicts: expected `{name}` to be shown, but it is not"
+
+
+def _nearest(decision: Decision) -> dict[str, str]:
+    """The limits of the nearest order, `at-most 1 kg` by part; empty where none is proposed."""
+    nearest = None if decision.order is None else decision.order.nearest
+    changes = nearest.changes if nearest is not None else ()
+    return {one.part: f"{one.change} {one.value}".strip() for one in changes}
+
+
+def _limits(limits: Mapping[str, str]) -> str:
+    return ", ".join(f"{part} {limit}" for part, limit in limits.items()) or "none"
 
 
 def _compare_rules(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:

@@ -91,5 +91,6 @@ def _unread(book: Book) -> Iterator[tuple[str, str, Place]]:
     read = {name for rule in book.rules.values() for name in reads(rule)}
     read |= {name for one in book.impossible.values() for name in terms_read(one.when)} | set(book.knowledge.required)
     for term in book.terms.values():
-        if term.name not in read and term.form_of is None:
+        printed = term.in_order and term.derived  # what an order comes to is shown with the order
+        if term.name not in read and term.form_of is None and not printed:
             yield "fact", term.name, term.place

@@ -1,0 +1,55 @@
+"""What a written order comes to, and the nearest one that no rule rejects, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from ketrace.cli.printing import say
+from ketrace.deciding.decision import Nearest, Order, OrderChange
+
+_WORDS = {"at-most": "at most {}", "at-least": "at least {}", "answer": "{}", "leave-out": "none"}
+
+
+def show_worked_out(order: Order, written: Collection[str]) -> None:
+    """Print the order in other words: each quantity with its arithmetic, or what it lacks. What was written is not repeated."""
+    for one in order.worked_out:
+        if one.shown and one.working == one.shown and one.shown in written:
+            continue
+        if one.shown:
+            working = "" if one.working == one.shown else f" ({one.working})"
+            say(f"{one.title}: {one.shown}{working}", indent=2, hanging=2)
+        else:
+            say(f"{one.title}: not known; asks {', '.join(one.missing)}", "yellow", indent=2, hanging=2)
+
+
+def show_nearest(nearest: Nearest) -> None:
+    """Print the nearest order, said in a way that nobody takes for a dose to give."""
+    if nearest.reason:
+        say(f"no nearest order is proposed: {nearest.reason}", indent=2, hanging=2)
+        return
+    say(
+        "nearest order that no rule rejects (limits, not a dose to give; whoever wrote it decides):",
+        indent=2,
+        hanging=2,
+    )
+    for one in nearest.changes:
+        say(f"{_limit(one)}{_as_written(one)}", indent=4, hanging=2)
+    if nearest.notes:
+        quiet = f"; without one: {_limits(nearest.without_note)}" if nearest.without_note else ""
+        say(f"a note would stay [{', '.join(nearest.notes)}]{quiet}", indent=4, hanging=2)
+    if nearest.missing:
+        say(f"not settled yet: asks {', '.join(nearest.missing)}", "yellow", indent=4, hanging=2)
+
+
+def _limit(one: OrderChange) -> str:
+    return f"{one.part}: {_WORDS[one.change].format(one.value)}"
+
+
+def _limits(changes: Sequence[OrderChange]) -> str:
+    return ", ".join(f"{one.part} {_WORDS[one.change].format(one.value)}" for one in changes)
+
+
+def _as_written(one: OrderChange) -> str:
+    if not one.written:
+        return ""
+    return f"; as written {one.written}" + (f", that is {one.same_as}" if one.same_as else "")

@@ -1,0 +1,149 @@
+"""The nearest order that no rule rejects: worked out from the limits that the rejecting rules compare with, and decided again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from ketrace.deciding.changes import Change, changed, is_left, merged, needed
+from ketrace.deciding.decision import Nearest, OrderChange
+from ketrace.deciding.missing import Gaps
+from ketrace.deciding.reference import Reference
+from ketrace.deciding.working import with_unit
+from ketrace.facts.facts import Facts
+from ketrace.problems import Refused
+from ketrace.rulebook.rules import Rule
+
+Again = Callable[[Facts], Reference]
+"""Decides again, in both engines. Raises `Refused` for an order that cannot be."""
+
+_ROUNDS = 8
+
+
+def nearest_order(reference: Reference, again: Again) -> Nearest | None:
+    """The nearest order, or why none is proposed; None where no rule rejects the order."""
+    stopping = {outcome.name for outcome in reference.book.knowledge.orders if outcome.stops}
+    rejecting = _judging(reference, stopping)
+    if not any(reference.when(rule) is True for rule in rejecting):
+        return None
+    if reference.guard() is not True:
+        return Nearest(reason="no amount at all may be given now")
+    found = _search(reference, rejecting, again)
+    if isinstance(found, str):
+        return Nearest(reason=found)
+    changes, passing = found
+    last = reference.book.knowledge.orders[-1].name
+    noted = {outcome.name for outcome in reference.book.knowledge.orders if outcome.name != last}
+    better = _search(reference, _judging(reference, noted), again)
+    quiet = () if isinstance(better, str) else tuple(one for one in better[0] if one not in changes)
+    return _told(changes, quiet, reference, passing, rejecting)
+
+
+def _judging(reference: Reference, outcomes: set[str]) -> list[Rule]:
+    kinds = reference.book.knowledge.kinds
+    return [rule for rule in reference.rules.values() if kinds[rule.kind].outcome in outcomes]
+
+
+def _search(start: Reference, rules: list[Rule], again: Again) -> tuple[tuple[Change, ...], Reference] | str:
+    """The changes after which none of the rules holds, with what is then decided; or why there are none."""
+    changes: tuple[Change, ...] = ()
+    reference = start
+    for _ in range(_ROUNDS):
+        holding = [rule for rule in rules if reference.when(rule) is True]
+        if not holding:
+            return (changes, reference) if reference.guard() is True else "no amount at all may be given then"
+        more: list[Change] = [*changes]
+        whole = []
+        for rule in holding:
+            found = needed(rule.when, False, reference)
+            if found is None:
+                return f"`{rule.id}` names no limit that the order could be brought to"
+            more += found
+            whole += [rule.id for change in found if change.kind == "leave-out"]
+        together = merged(more)
+        if together is None or together == changes:
+            return "the limits of the rules leave nothing between them"
+        changes = together
+        facts = changed(start.facts, changes, start)
+        if not is_left(facts, start):
+            return f"`{whole[0]}` rejects it whatever its size" if whole else "nothing of the order would be left"
+        try:
+            reference = again(facts)
+        except Refused:
+            return "what the limits leave cannot be"
+        if _grown(start, reference):
+            return "only a larger order would be let through"
+    return "the limits of the rules leave nothing between them"
+
+
+def _grown(before: Reference, after: Reference) -> bool:
+    """Whether something that is worked out from the order, such as a total, has become more."""
+    for term in before.book.terms.values():
+        if term.in_order and term.derived and term.type == "quantity":
+            one, other = before.number(term.name), after.number(term.name)
+            if one is not None and other is not None and other > one:
+                return True
+    return False
+
+
+def _told(
+    changes: tuple[Change, ...],
+    quiet: tuple[Change, ...],
+    reference: Reference,
+    passing: Reference,
+    rejecting: list[Rule],
+) -> Nearest:
+    possible = passing.order_possible()
+    stopping = {outcome.name for outcome in reference.book.knowledge.orders if outcome.stops}
+    gaps = Gaps(passing)
+    missing = dict.fromkeys(fact for rule in rejecting if passing.when(rule) is None for fact in gaps.of_rule(rule))
+    judging = [rule for rule in passing.rules.values() if rule.effect == "judges" and passing.when(rule) is True]
+    return Nearest(
+        outcome="open" if stopping & set(possible) else possible[0],
+        changes=tuple(_change(one, reference) for one in changes),
+        order=_written(changes, reference),
+        notes=tuple(rule.id for rule in judging),
+        missing=tuple(missing),
+        without_note=tuple(_change(one, reference) for one in quiet),
+    )
+
+
+def _key(term: str, reference: Reference) -> str:
+    """The key of the written order under which a term stands."""
+    return (reference.book.terms[term].form_of or term).removeprefix("order.")
+
+
+def _change(one: Change, reference: Reference) -> OrderChange:
+    term = reference.book.terms[one.term]
+    fact = reference.facts.facts.get(one.term)
+    written = "" if fact is None else fact.written
+    same = ""
+    if fact is not None and term.unit is not None and isinstance(fact.value, Fraction):
+        same = with_unit(fact.value, term.unit)
+    return OrderChange(
+        part=_key(one.term, reference),
+        change=one.kind,
+        value=_value(one, reference),
+        written=written,
+        same_as=same if same != written else "",
+    )
+
+
+def _value(one: Change, reference: Reference) -> str:
+    if isinstance(one.value, bool):
+        return "yes" if one.value else "no"
+    unit = reference.book.terms[one.term].unit
+    return "" if one.value is None or unit is None else with_unit(one.value, unit)
+
+
+def _written(changes: tuple[Change, ...], reference: Reference) -> Mapping[str, object]:
+    """The order as it would be written: what is changed, and all else as it stands."""
+    order = reference.facts.written.get("order")
+    found: dict[str, object] = dict(order) if isinstance(order, Mapping) else {}
+    for one in changes:
+        key = _key(one.term, reference)
+        if one.kind == "leave-out":
+            found.pop(key, None)
+        else:
+            found[key] = one.value if isinstance(one.value, bool) else _value(one, reference)
+    return found
