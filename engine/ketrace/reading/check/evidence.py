@@ -11,6 +11,7 @@ from ketrace.rulebook.rules import Rule
 
 _MARKED = "the rule keeps acting, marked: cite what stands for it now"
 _WITHHELD = "the rule is withheld until a claim that carries weight stands in its place"
+_UNREAD = "the rule keeps acting, marked: read the source in full, or cite one that was read"
 _MAY = "such a number may forbid, warn, withhold, or lower an amount inside `min(...)`"
 
 
@@ -24,15 +25,32 @@ def check_evidence(book: Book, notes: Notebook, places: Places) -> None:
             _check_exposing(rule, book, notes, places)
             _check_permits(rule, numbers, book, notes)
             continue
-        for weak in own_weaknesses(rule, book):
-            claim = book.claims[weak.claim]
-            # A number that says why it was agreed upon speaks for itself: its mark in each decision is enough.
-            agreed = weak.policy is not None and book.policies[weak.policy].convention is not None
-            if book.sources[claim.source].lapse is not None and not agreed:
-                by = f" by `policy.{weak.policy}`" if weak.policy else ""
-                message = f"rule `{rule.id}` rests on `{weak.claim}`{by}: {weak.reason}"
-                here = _where(weak, book, places)
-                notes.note("lapsed-source", message, here, claim.place, help=_MARKED, severity=Severity.RELEASE)
+        weak_ones = tuple(own_weaknesses(rule, book))
+        _check_lapsed(weak_ones, book, notes, places)
+        _check_unread(rule, weak_ones, book, notes, places)
+
+
+def _check_lapsed(weak_ones: tuple[Weakness, ...], book: Book, notes: Notebook, places: Places) -> None:
+    for weak in weak_ones:
+        claim = book.claims[weak.claim]
+        # A number that says why it was agreed upon speaks for itself: its mark in each decision is enough.
+        agreed = weak.policy is not None and book.policies[weak.policy].convention is not None
+        if book.sources[claim.source].lapse is not None and not agreed:
+            by = f" by `policy.{weak.policy}`" if weak.policy else ""
+            message = f"rule `{weak.rule}` rests on `{weak.claim}`{by}: {weak.reason}"
+            here = _where(weak, book, places)
+            notes.note("lapsed-source", message, here, claim.place, help=_MARKED, severity=Severity.RELEASE)
+
+
+def _check_unread(rule: Rule, weak_ones: tuple[Weakness, ...], book: Book, notes: Notebook, places: Places) -> None:
+    """Names a rule all of whose claims are unverified: it may hold back, and its committee should know."""
+    cited = [weak for weak in weak_ones if weak.policy is None]
+    unread = [weak for weak in cited if book.sources[book.claims[weak.claim].source].lapse is None]
+    if rule.because and {weak.claim for weak in unread} >= set(rule.because):
+        claims = ", ".join(f"`{weak.claim}`" for weak in unread)
+        message = f"rule `{rule.id}` rests on unverified claims only: {claims}"
+        here = [_where(weak, book, places) for weak in unread]
+        notes.note("rests-on-unverified", message, *here, help=_UNREAD, severity=Severity.NOTE)
 
 
 def _check_exposing(rule: Rule, book: Book, notes: Notebook, places: Places) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from ketrace.problems import Severity
@@ -106,6 +108,29 @@ def test_a_number_that_says_why_it_was_agreed_upon_is_only_marked() -> None:
 
 def test_a_source_under_review_is_let_be() -> None:
     assert told(with_words("sources/HAND-BOOK.yaml", "state: current", "state: under-review")) == []
+
+
+def unread(files: Mapping[str, bytes]) -> list[str]:
+    """The notes on rules that rest on nothing that was read."""
+    return [one.message for one in said_of(files) if one.code == "rests-on-unverified"]
+
+
+def test_a_rule_that_rests_on_unverified_claims_only_is_named_and_keeps_acting() -> None:
+    claim = "says: A cracked kiln is not fired., at: page of rules, verified: "
+    files = with_words("sources/HAND-BOOK.yaml", f"{claim}text-seen", f"{claim}unverified")
+
+    assert unread(kiln_files()) == []
+    assert unread(files) == [
+        f"rule `{rule}` rests on unverified claims only: `HAND-BOOK/cracked`"
+        for rule in ("unsafe-crack", "unsafe-gas", "unsafe")
+    ]
+    assert all(one.severity is Severity.NOTE for one in said_of(files) if one.code == "rests-on-unverified")
+
+
+def test_one_claim_that_was_read_is_enough() -> None:
+    files = with_words("care/wet.yaml", "[HAND-BOOK/wet]", "[HAND-BOOK/wet, OLD-POTTER/heat]")
+
+    assert unread(files) == []
 
 
 def test_a_retired_rule_needs_no_evidence() -> None:
