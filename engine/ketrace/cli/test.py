@@ -40,6 +40,7 @@ def command(rules: str | None, policy: str | None, cases: str | None, coverage: 
                     for one in report.failures
                 ],
                 "coverage": report.seen,
+                "always": report.always,
             }
         )
     else:
@@ -59,15 +60,8 @@ def _show(report: Report, coverage: bool, whole: bool) -> None:
         heading("coverage: seen to hold / fail / stay open")
         for rule, states in report.seen.items():
             say("  ".join(f"{len(states[state]):4}" for state in SEEN) + f"  {rule}")
-    for state in () if coverage or not whole else SEEN:
-        never = report.never(state)
-        if never:
-            say()
-            say(
-                f"{len(never)} of {len(report.seen)} rules were never seen {'to hold' if state == 'holds' else 'to fail' if state == 'fails' else 'open'}: {', '.join(never)}",
-                "dim",
-                hanging=2,
-            )
+    if whole and not coverage:
+        _show_unseen(report)
     say()
     passed = report.steps - len({(one.case, one.step) for one in report.failures})
     say(
@@ -75,3 +69,17 @@ def _show(report: Report, coverage: bool, whole: bool) -> None:
         f"{passed} as expected, {report.steps - passed} not",
         "bold red" if report.failures else "bold green",
     )
+
+
+def _show_unseen(report: Report) -> None:
+    for state, words in zip(SEEN, ("to hold", "to fail", "open"), strict=True):
+        never = report.never(state)
+        if never:
+            say()
+            text = f"{len(never)} of {len(report.seen)} rules were never seen {words}: {', '.join(never)}"
+            say(text, "dim", hanging=2)
+    if report.always:
+        say()
+        rules = counted(len(report.always), "rule")
+        text = f"{rules} of {len(report.seen)} say `when: always` and can neither fail nor be open: {', '.join(report.always)}"
+        say(text, "dim", hanging=2)

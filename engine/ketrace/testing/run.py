@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ketrace.base import Base
+from ketrace.logic.nodes import All
 from ketrace.rulebook.rules import ACTING_STATUSES
 from ketrace.testing.cases import Case
 from ketrace.testing.judge import judge
@@ -31,16 +32,19 @@ class Report:
     steps: int = 0
     failures: list[Failure] = field(default_factory=list)
     seen: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    always: list[str] = field(default_factory=list)
 
     def never(self, state: str) -> list[str]:
-        """The rules that no case saw in a state."""
-        return [rule for rule, states in self.seen.items() if not states[state]]
+        """The rules that no case saw in a state, but for those that say `when: always` and have no other."""
+        only = () if state == "holds" else self.always
+        return [rule for rule, states in self.seen.items() if not states[state] and rule not in only]
 
 
 def run_cases(base: Base, cases: Iterable[Case]) -> Report:
     """Judge all cases. A case that only others build on is not judged."""
     acting = [rule.id for rule in base.book.rules.values() if rule.status in ACTING_STATUSES]
-    report = Report(seen={rule: {state: [] for state in SEEN} for rule in acting})
+    always = [rule for rule in acting if base.book.rules[rule].when == All(())]
+    report = Report(seen={rule: {state: [] for state in SEEN} for rule in acting}, always=always)
     for case in cases:
         if case.is_base and not case.steps:
             continue

@@ -37,4 +37,9 @@ def test_coverage_names_the_cases_that_saw_a_rule_in_each_state() -> None:
 def test_a_rule_that_no_case_met_was_never_seen() -> None:
     report = run_cases(kiln(), [])
 
-    assert report.never("holds") == report.never("fails") == report.never("open") == sorted(kiln().book.rules)
+    assert report.never("holds") == sorted(kiln().book.rules)
+    assert report.never("fails") == report.never("open") == sorted(set(kiln().book.rules) - set(report.always))
+
+
+def test_a_rule_that_always_holds_has_no_other_state_to_be_seen_in() -> None:
+    assert run_cases(kiln(), [case("one", DRY)]).always == ["fume-of-load", "look"]
