@@ -3,7 +3,7 @@
 EXAMPLE = examples/refractory-pain.json
 BIN = .venv/bin
 
-.PHONY: help run test check lint types floors rules wheel venv versions test-versions pins clean
+.PHONY: help run test check lint types floors rules wheel venv versions test-versions coverage pins clean
 .DEFAULT_GOAL := help
 
 help:
@@ -43,6 +43,9 @@ versions:	#> build on every Python that pyenv has, and fire a rule there
 
 test-versions:	#> the same, then the whole test suite on each
 	@sh tools/versions.sh pytest -q -n 2
+
+coverage: venv	#> write docs/evidence-coverage.md anew
+	$(BIN)/python tools/evidence_coverage.py
 
 pins:	#> write constraints.txt anew, with the newest versions
 	sh tools/pins.sh

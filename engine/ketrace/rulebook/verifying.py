@@ -45,14 +45,16 @@ def to_verify(book: Book) -> tuple[ToVerify, ...]:
     return tuple(found)
 
 
+def claims_used(rule: Rule, book: Book) -> frozenset[str]:
+    """The claims that a rule cites itself, and those of the tables and policy numbers that it uses."""
+    tables = (claim for table in tables_read(rule) for claim in book.tables[table].because)
+    policies = (claim for policy in policies_read(rule) for claim in book.policies[policy].because)
+    return frozenset((*rule.because, *tables, *policies))
+
+
 def claims_behind(rule: Rule, book: Book) -> frozenset[str]:
-    """All claims that a rule rests on: its own, and those of definitions, tables and policy numbers that it uses."""
-    found: set[str] = set()
-    for one in (rule, *definitions_behind(rule, book)):
-        found.update(one.because)
-        found.update(claim for table in tables_read(one) for claim in book.tables[table].because)
-        found.update(claim for policy in policies_read(one) for claim in book.policies[policy].because)
-    return frozenset(found)
+    """All claims that a rule rests on, also through definitions."""
+    return frozenset(claim for one in (rule, *definitions_behind(rule, book)) for claim in claims_used(one, book))
 
 
 def _resting(book: Book) -> dict[str, list[str]]:
