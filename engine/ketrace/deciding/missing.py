@@ -24,7 +24,7 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
-from ketrace.logic.walk import children
+from ketrace.logic.walk import children, walk
 from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Rule
 
@@ -122,10 +122,18 @@ class Gaps:
             return
         term = self.reference.book.terms[owner.partition("[")[0]]
         field = term.field(node.name)
-        for way in field.ways if field is not None else ():
-            yield from self._formula(way, world, owner)
+        if field is not None and field.ways:
+            yield from self._begun([list(self._formula(way, world, owner)) for way in field.ways], field.ways, world)
         if field is not None and not field.ways:
             yield f"{owner}.{node.name}"
+
+    @staticmethod
+    def _begun(missing: list[list[str]], ways: tuple[Formula, ...], world: World) -> Iterator[str]:
+        """What is missing in the ways of a field that were begun; where none was, in all of them."""
+        begun = [any(number(part, world) is not None for part in walk(way) if isinstance(part, Value)) for way in ways]
+        for facts, is_begun in zip(missing, begun, strict=True):
+            if is_begun or not any(begun):
+                yield from facts
 
 
 def missing_facts(gaps: Gaps) -> tuple[Missing, ...]:

@@ -65,8 +65,9 @@ def formula_shown(node: Formula, world: World, reference: Reference, item: Term 
             return _value_shown(name, world, reference, item)
         case Age():
             return with_unit(number(node, world), book.knowledge.units.parse("d"))
-        case Lookup(table):
-            return with_unit(number(node, world), book.tables[table].unit)
+        case Lookup(table, keys):
+            cell = book.tables[table].cells.get(tuple(world.choice(key.name) or "" for key in keys))
+            return UNKNOWN if cell is None else with_unit(cell.value.base, cell.value.unit)
         case Sum(over, each):
             return _sum_shown(over, each, world, reference)
         case Calculation(sign, left, right):
@@ -95,7 +96,15 @@ def _value_shown(name: str, world: World, reference: Reference, item: Term | Non
     if item is None:
         return value_shown(name, reference)
     term = item.field(name)
-    return UNKNOWN if term is None else term_shown(term, world.number(name))
+    if term is None:
+        return UNKNOWN
+    way = next((way for way in term.ways if number(way, world) is not None), None)
+    # What is only another field is shown as that field was written: the factor beside it is made for its unit.
+    return (
+        _value_shown(way.name, world, reference, item)
+        if isinstance(way, Value)
+        else term_shown(term, world.number(name))
+    )
 
 
 def value_shown(name: str, reference: Reference) -> str:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import ketrace
 from ketrace.deciding.decision import canonical, digest_of
 from tests.commands import Cli
-from tests.kiln import INPUTS, asked, kiln
+from tests.kiln import INPUTS, ROOT, asked, kiln
 
 
 @pytest.fixture
@@ -129,3 +130,23 @@ def test_a_forged_record_raises_nothing(cli: Cli, record: Path) -> None:
 
     assert cli("explain", record).code == 0
     assert cli("explain", record, "heavy").code == 0
+
+
+def test_a_sum_is_worked_out_item_by_item(cli: Cli, tmp_path: Path) -> None:
+    """Each opioid with its own arithmetic, in the units in which it was written, and the claim of its factor."""
+    items = [
+        {"drug": "morphine", "route": "oral", "dose": "30 mg", "at_most_per_day": 3},
+        {"drug": "oxycodone", "route": "oral", "strength": "5 mg", "pieces": 2, "per_day": 3},
+        {"drug": "fentanyl", "route": "transdermal", "rate": "25 ug/h"},
+    ]
+    facts = {"opioid.regimen": {"complete": True, "items": items}}
+    base = ketrace.load(ROOT / "rules" / "ketamine")
+    file = tmp_path / "decision.json"
+    file.write_bytes(base.decide({"format": 1, "as_of": "2026-11-23", "facts": facts}).to_json())
+    lines = [line.strip() for line in cli("explain", file, "dose-band-high").lines]
+
+    assert "opioid.daily_mme 195 mg{MME}/d >= 90 mg{MME}/d (local policy): true" in lines
+    for item in ("90 mg/d × 1 mg{MME}/mg", "30 mg/d × 1.5 mg{MME}/mg", "25 ug/h × 2.4 mg{MME}.h/(d.ug)"):
+        assert item in lines
+    assert "fact opioid.regimen.at_most_per_day = 3 /d" in lines
+    assert "table mme_factor: 1.5 mg{MME}/mg" in lines
