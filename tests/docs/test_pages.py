@@ -9,7 +9,14 @@ import pytest
 from tests.docs.shell import ROOT
 from tests.docs.walk import Walk, rewriting
 
-PAGES = ("README.md", "examples/README.md", "docs/writing-a-rule.md", "docs/embedding.md", "docs/auditing.md")
+PAGES = (
+    "README.md",
+    "examples/README.md",
+    "docs/writing-a-rule.md",
+    "docs/embedding.md",
+    "docs/auditing.md",
+    "docs/cohort.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

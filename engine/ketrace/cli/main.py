@@ -26,6 +26,7 @@ _COMMANDS = {
     "rules": "ketrace.cli.rules",
     "sources": "ketrace.cli.sources",
     "release": "ketrace.cli.release",
+    "cohort": "ketrace.cli.cohort",
 }
 
 

@@ -1,0 +1,101 @@
+"""`ketrace cohort`: run, sample."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import click
+
+from ketrace.cli.group import Group
+from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.printing import console, counted, data, line, say
+from ketrace.problems import KetraceError
+
+if TYPE_CHECKING:
+    from ketrace.cohort.run import Progress, Report
+
+
+@click.group(name="cohort", cls=Group)
+def command() -> None:
+    """Decide for many at once: Parquet, CSV or NDJSON in, Parquet out."""
+
+
+@command.command(name="run")
+@click.argument("patients", metavar="PATIENTS")
+@click.option("-o", "--out", required=True, type=click.Path(), help="A `.parquet` file, or a folder for part files.")
+@rules_option
+@policy_option
+@click.option("--as-of", help="The date for all rows, instead of the column `as_of`.")
+@click.option("--on", default="polars", show_default=True, help="polars, duckdb, local[*], spark://… or sc://…")
+@click.option("--ignore", multiple=True, metavar="COLUMN", help="A column to pass over. May be given again.")
+@click.option("--batch", type=click.IntRange(min=1), help="How many rows are held at once.")
+@click.option("--replace", is_flag=True, help="Write over what is there.")
+@json_option
+def run_cohort(
+    patients: str,
+    out: str,
+    rules: str | None,
+    policy: str | None,
+    as_of: str | None,
+    on: str,
+    ignore: tuple[str, ...],
+    batch: int | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    """Answer for every row of PATIENTS: verdict, state of every rule, amounts, what is missing, what is wrong.
+
+    A value that cannot be used is unknown, and listed with its row. A run that was stopped goes on where it was.
+    """
+    room = _extra("ketrace.cohort.run")
+    base = load_base(rules, policy, as_json)
+    options = room.Options(on, as_of, ignore, batch or room.BATCH, replace)
+    report = room.run(base, patients, out, options, _progress())
+    if as_json:
+        data({"out": out, **report.to_dict()})
+    else:
+        _show(report, out, base.book.knowledge.notice)
+
+
+def _extra(module: str) -> ModuleType:
+    """A module of the room that needs an extra."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        if error.name is not None and error.name.startswith("ketrace"):
+            raise
+        raise KetraceError(f"`{error.name}` is not installed\n  help: pip install 'ketrace[cohort]'") from None
+
+
+def _progress() -> Progress | None:
+    """Says on a terminal how far it is; nothing when piped."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(done: int, of: int) -> None:
+        end = "\n" if done == of else ""
+        console(stderr=True).print(f"\r{done:,} of {of:,} rows", end=end, style="dim")
+
+    return told
+
+
+def _show(report: Report, out: str, notice: str) -> None:
+    line(f"{out}: {counted(report.rows, 'row')}")
+    if report.resumed:
+        line(f"  {counted(report.resumed, 'row')} were already there")
+    for word, number in sorted(report.verdicts.items(), key=lambda one: (-one[1], one[0])):
+        line(
+            f"  {number:>10,}  {'no verdict: not dated, or outside the dates of this base' if word == 'none' else word}"
+        )
+    if report.with_problems:
+        line(f"{counted(report.with_problems, 'row')} with problems, listed in the column `problems`:", "yellow")
+        for code, number in sorted(report.problems.items(), key=lambda one: (-one[1], one[0])):
+            line(f"  {number:>10,}  {code}")
+    if report.apart:
+        line(f"{counted(report.apart, 'row')} decided one by one: a number has more digits than columns hold", "dim")
+    if report.without_column:
+        line(f"no column for {counted(len(report.without_column), 'fact')}, which are unknown in every row", "dim")
+    say(notice, "dim")
