@@ -26,7 +26,7 @@ def release_bytes(book: Book, files: dict[str, bytes]) -> bytes:
         "id": book.knowledge.id,
         "version": book.knowledge.version,
         "status": book.knowledge.status,
-        "approved": sum(rule.status == "approved" for rule in book.rules.values()),
+        "approved": book.approved,
         "rules": len(book.rules),
         "digest": book.digest,
         "files": dict(book.files),

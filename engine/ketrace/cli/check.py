@@ -11,6 +11,8 @@ from ketrace.cli.exits import Exit
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
 from ketrace.cli.printing import counted, data, problem_data, problems, say
 from ketrace.problems import InvalidRules, Problem, Severity
+from ketrace.rulebook.reviews import unsigned
+from ketrace.rulebook.rules import APPROVED, RETIRED, UNDER_REVIEW, Rule
 
 
 @click.command(name="check")
@@ -46,17 +48,24 @@ def command(rules: str | None, policy: str | None, release: bool, as_json: bool)
 
 def _unapproved(base: Base) -> list[Problem]:
     return [
-        Problem("not-approved", f"rule `{rule.id}` is `{rule.status}`", (rule.place,), severity=Severity.RELEASE)
+        Problem("not-approved", f"rule `{rule.id}` is not approved", (rule.place,), _why(rule, base), Severity.RELEASE)
         for rule in base.book.rules.values()
-        if rule.status not in ("approved", "retired")
+        if rule.status not in (APPROVED, RETIRED)
     ]
+
+
+def _why(rule: Rule, base: Base) -> str:
+    if rule.status != UNDER_REVIEW:
+        return f"it is `{rule.status}`: only what is under review is judged"
+    found = base.book.reviews.get(rule.id)
+    return "; ".join(found.why()) if found else unsigned(base.book.knowledge.needs)
 
 
 def _counts(base: Base) -> dict[str, int]:
     book = base.book
     return {
         "rules": len(book.rules),
-        "approved": sum(rule.status == "approved" for rule in book.rules.values()),
+        "approved": book.approved,
         "terms": len(book.terms),
         "sources": len(book.sources),
         "claims": len(book.claims),

@@ -33,7 +33,6 @@ def command(rules: str | None, folder: str) -> None:
         reason = (error.strerror or "unknown reason").lower()
         raise KetraceError(f"`{target}` cannot be written: {reason}") from None
     problems(base.problems)
-    approved = sum(rule.status == "approved" for rule in base.book.rules.values())
-    line(f"{target}: {len(files)} files, {len(base.book.rules)} rules, {approved} approved")
+    line(f"{target}: {len(files)} files, {len(base.book.rules)} rules, {base.book.approved} approved")
     line(f"  rules {base.book.digest}")
     line(f"  file  {digest(target.read_bytes())}")

@@ -1,4 +1,4 @@
-"""`ketrace rules`: list, show, texts, graph."""
+"""`ketrace rules`: list, show, graph; facts, review and texts have files of their own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from pathlib import Path
 import click
 
 from ketrace.base import find_rules
+from ketrace.cli.facts import command as facts
 from ketrace.cli.group import Group
+from ketrace.cli.named import rule_named
 from ketrace.cli.options import json_option, load_base, rules_option
-from ketrace.cli.printing import console, data, say
+from ketrace.cli.printing import console, counted, data, say
+from ketrace.cli.review import command as review
 from ketrace.cli.show_source import knows, show_source
 from ketrace.cli.texts import texts
 from ketrace.problems import did_you_mean
 from ketrace.reading.folder import read_base
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import definitions_behind, reads, weaknesses
-from ketrace.rulebook.rules import Rule
+from ketrace.rulebook.rules import APPROVED, Rule
 
 
 @click.group(name="rules", cls=Group)
@@ -24,6 +27,8 @@ def command() -> None:
     """Read the rules of a base."""
 
 
+command.add_command(review)
+command.add_command(facts)
 command.add_command(texts)
 
 
@@ -55,6 +60,7 @@ def list_rules(rules: str | None, kind: str | None, as_json: bool) -> None:
                     "effect": rule.effect,
                     "title": rule.title,
                     "status": rule.status,
+                    "reviews": list(book.reviews[rule.id].why()) if rule.id in book.reviews else [],
                     "file": rule.place.file,
                 }
                 for rule in found
@@ -67,7 +73,14 @@ def list_rules(rules: str | None, kind: str | None, as_json: bool) -> None:
     for rule in found:
         table.add_row(rule.id, rule.kind, rule.title, rule.status)
     console().print(table)
-    say(f"{len(found)} rules")
+    say(f"{counted(len(found), 'rule')}, {sum(rule.status == APPROVED for rule in found)} approved")
+    for rule in found:
+        _reviews(rule, book, f"{rule.id}: ")
+
+
+def _reviews(rule: Rule, book: Book, before: str) -> None:
+    for text in book.reviews[rule.id].why() if rule.id in book.reviews else ():
+        say(f"{before}{text}", hanging=2)
 
 
 @command.command(name="show")
@@ -80,7 +93,7 @@ def show(name: str, rules: str | None, as_json: bool) -> None:
     if knows(name, book) and not as_json:
         show_source(name, book)
         return
-    found = _rule(name, book)
+    found = rule_named(name, book)
     readers = sorted(
         one.id for one in book.rules.values() if found.concludes is not None and found.concludes in reads(one)
     )
@@ -95,6 +108,8 @@ def show(name: str, rules: str | None, as_json: bool) -> None:
                 "text": text,
                 "rests_on": behind,
                 "read_by": readers,
+                "status": found.status,
+                "reviews": list(book.reviews[found.id].why()) if found.id in book.reviews else [],
             }
         )
         return
@@ -107,6 +122,7 @@ def show(name: str, rules: str | None, as_json: bool) -> None:
     for weak in weaknesses(found, book):
         by = f" by `policy.{weak.policy}`" if weak.policy else ""
         say(f"! rests on `{weak.claim}` through `{weak.rule}`{by}: {weak.reason}", "yellow", hanging=2)
+    _reviews(found, book, "")
     say("rests on definitions: " + (", ".join(behind) or "none"), hanging=2)
     say("read by rules: " + (", ".join(readers) or "none"), hanging=2)
 
@@ -119,7 +135,9 @@ def graph(rules: str | None, only: str | None, as_json: bool) -> None:
     """Which rule rests on which, in the DOT language (`dot -Tsvg`)."""
     book = load_base(rules, as_json=True).book
     chosen = (
-        list(book.rules.values()) if only is None else [_rule(only, book), *definitions_behind(_rule(only, book), book)]
+        list(book.rules.values())
+        if only is None
+        else [rule_named(only, book), *definitions_behind(rule_named(only, book), book)]
     )
     edges = [(rule.id, one.id) for rule in chosen for name in sorted(reads(rule)) for one in book.concluding(name)]
     if as_json:
@@ -133,15 +151,3 @@ def graph(rules: str | None, only: str | None, as_json: bool) -> None:
 
 def _path(rules: str | None) -> Path:
     return find_rules(rules)[0]
-
-
-def _rule(name: str, book: Book) -> Rule:
-    if name not in book.rules:
-        former = next((rule.id for rule in book.rules.values() if name in rule.formerly), None)
-        help = (
-            f"it is now `{former}`"
-            if former
-            else did_you_mean(name, (*book.rules, *book.claims, *book.sources)) or "`ketrace rules list` lists all"
-        )
-        raise click.BadParameter(f"`{name}` is not a rule of this base; {help}", param_hint="RULE")
-    return book.rules[name]

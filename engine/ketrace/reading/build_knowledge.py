@@ -10,6 +10,7 @@ from ketrace.reading.document import Document, Numbers, date
 from ketrace.reading.scope import Notebook, near
 from ketrace.reading.texts import number_in_prose
 from ketrace.rulebook.book import UNDECIDED, AmountType, CodeSystem, Kind, Knowledge, Outcome
+from ketrace.rulebook.reviews import ANY_ROLE, Need
 from ketrace.values.units import UnitError, UnitSystem
 
 OPEN = "open"
@@ -49,6 +50,7 @@ def build_knowledge(document: Document, notes: Notebook, reserved: tuple[str, ..
         required=tuple(data.get("required", ())),
         urgencies=tuple(data.get("urgencies", ())),
         place=document.at(),
+        needs=_needs(document, notes),
     )
     _check_window(knowledge, document, notes)
     _check_scale(knowledge.verdicts, "verdicts", "verdict", "forbids", UNDECIDED, document, notes)
@@ -91,6 +93,21 @@ def _amounts(document: Document, units: UnitSystem, notes: Notebook) -> dict[str
         elif unit is not None and step is not None:
             found[name] = AmountType(name, data["title"], unit, step)
     return found
+
+
+def _needs(document: Document, notes: Notebook) -> tuple[Need, ...]:
+    """Whose approval a rule needs: one of anybody, where nothing is said."""
+    written = document.data.get("review", {}).get("needs", ({"role": ANY_ROLE, "count": 1},))
+    needs = tuple(Need(one["role"], one["count"]) for one in written)
+    roles = [need.role for need in needs]
+    for i, role in enumerate(roles):
+        if role in roles[:i]:
+            place = document.at("review", "needs", i)
+            notes.note("bad-needs", f"role `{role}` is listed twice", place, help="give one number for each role")
+    if not any(need.count for need in needs):
+        help = "let one role have a `count` of at least one: else rules would be approved by nobody"
+        notes.note("bad-needs", "nobody needs to approve a rule", document.at("review", "needs"), help=help)
+    return needs
 
 
 def _check_window(knowledge: Knowledge, document: Document, notes: Notebook) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ketrace.problems import InvalidRules, Place, Problem, did_you_mean
 from ketrace.reading.build_evidence import build_policies, build_sources
 from ketrace.reading.build_knowledge import build_knowledge
+from ketrace.reading.build_reviews import build_reviews, check_reviewed, signed
 from ketrace.reading.build_rules import build_impossible, build_rule, build_safety
 from ketrace.reading.build_tables import build_conflicts, build_tables
 from ketrace.reading.build_terms import add_ways, build_screens, build_terms, check_valid_for
@@ -19,12 +20,15 @@ from ketrace.reading.nodes import Mapping as MappingNode
 from ketrace.reading.policy_file import replace_policies
 from ketrace.reading.scope import Notebook, Scope
 from ketrace.reading.shape import Shapes
+from ketrace.reading.signing import Signer
 from ketrace.reading.text import read_yaml
 from ketrace.rulebook.book import Book, Knowledge
+from ketrace.rulebook.reviews import Signature
 from ketrace.rulebook.rules import Rule
 from ketrace.shelf import shelf
 
 KNOWLEDGE = "knowledge.yaml"
+_REVIEWS = "reviews"
 _FOLDERS = {
     "terms": "terms",
     "sources": "source",
@@ -33,6 +37,7 @@ _FOLDERS = {
     "conflicts": "conflict",
     "safety": "safety",
     "impossible": "impossible",
+    _REVIEWS: "review",
 }
 _ECHOES = {
     "terms": {"unknown-fact", "unknown-field", "unknown-option", "unknown-placeholder", "wrong-type", "mixed-units"},
@@ -59,17 +64,32 @@ def load_book(
     """The book, with the problems that do not stop loading. Raises `InvalidRules` with all problems when some do."""
     notes = Notebook()
     documents = _documents(files, notes)
-    if documents.knowledge is None or KNOWLEDGE in notes.failed_files:
+    knowledge = documents.knowledge
+    if knowledge is None or KNOWLEDGE in notes.failed_files:
         raise InvalidRules(_sorted(notes))
-    book, scope = _book(documents, documents.knowledge, files, notes)
+    book, scope = _book(documents, knowledge, files, notes)
     if policy_file is not None:
         book = replace_policies(book, policy_file, shapes(), notes)
-    failed = {file.rpartition("/")[0] for file in notes.failed_files}
+    failed = {file.rpartition("/")[0] for file in notes.failed_files} - {_REVIEWS}
+    places = Places(documents.by_file)
+    reviews = build_reviews(documents.of("review"), knowledge, notes)
+    if not failed:
+        check_reviewed(reviews, book, notes, places)
     if not failed & set(_ECHOES):
-        check_book(book, scope.notes, Places(documents.by_file), whole=not failed)
+        check_book(book, scope.notes, places, whole=not failed)
     if notes.failed:
         raise InvalidRules(_sorted(notes))
+    book = signed(book, reviews, Signer(book, documents.by_file), notes)
     return book, _sorted(notes)
+
+
+def signature_of(files: Mapping[str, bytes], rule: str) -> Signature:
+    """What a person signs who judges this rule of a base that loads."""
+    notes = Notebook()
+    documents = _documents(files, notes)
+    assert documents.knowledge is not None
+    book, _ = _book(documents, documents.knowledge, files, notes)
+    return Signer(book, documents.by_file).signature(book.rules[rule])
 
 
 def _sorted(notes: Notebook) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from cerberus import errors as cerberus
 
 from ketrace.places import printable
+from ketrace.problems import did_you_mean
 from ketrace.reading.nodes import Node, Scalar, find
 from ketrace.reading.schemas import Rules, Schema
 
@@ -56,6 +57,11 @@ class Fault:
         """The words that the schema has for this."""
         found: dict[str, str] = self.rules.get("meta", {})
         return found
+
+    def refused(self, word: str) -> str | None:
+        """Help for a word that people will try, well spelt or not, though it cannot stand here."""
+        words: dict[str, str] = self.rules.get("meta", {}).get("refused", {})
+        return next((help for one, help in words.items() if did_you_mean(word.lower(), (one,))), None)
 
     @property
     def subject(self) -> str:

@@ -102,7 +102,8 @@ def _not_allowed(fault: Fault) -> Said:
     value = fault.error.info[0]
     first = value[0] if isinstance(value, tuple) else value
     shown = printable(first) if isinstance(first, str) else fault.shown
-    return "bad-value", f"{fault.subject} cannot be `{shown}`", fault.meta.get("help") or _what_is_allowed(fault, shown)
+    help_line = fault.refused(shown) or fault.meta.get("help") or _what_is_allowed(fault, shown)
+    return "bad-value", f"{fault.subject} cannot be `{shown}`", help_line
 
 
 def _what_is_allowed(fault: Fault, shown: str) -> str:

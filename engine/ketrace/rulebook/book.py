@@ -10,7 +10,8 @@ from functools import cached_property
 from ketrace.logic.nodes import Condition
 from ketrace.problems import Place
 from ketrace.rulebook.evidence import Claim, Conflict, Policy, Source, Table
-from ketrace.rulebook.rules import Effect, Rule
+from ketrace.rulebook.reviews import ANY_ROLE, Need, SignOff
+from ketrace.rulebook.rules import APPROVED, Effect, Rule
 from ketrace.rulebook.terms import Screen, Term
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import Unit, UnitSystem
@@ -93,6 +94,7 @@ class Knowledge:
     required: tuple[str, ...]
     urgencies: tuple[str, ...]
     place: Place
+    needs: tuple[Need, ...] = (Need(ANY_ROLE, 1),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,10 @@ class Impossible:
 
 @dataclass(frozen=True)
 class Book:
-    """A knowledge base. `files` maps each file to the digest of its bytes; `digest` is that of all of them."""
+    """A knowledge base. `files` maps each file to the digest of its bytes; `digest` is that of all of them.
+
+    A rule that was approved as it is now has the status `approved`; `reviews` says for each reviewed rule how that came.
+    """
 
     knowledge: Knowledge
     terms: Mapping[str, Term]
@@ -134,6 +139,7 @@ class Book:
     files: Mapping[str, str]
     digest: str
     policy_digest: str | None = None
+    reviews: Mapping[str, SignOff] = field(default_factory=dict)
 
     @cached_property
     def _conclusions(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -146,6 +152,11 @@ class Book:
     def concluding(self, term: str) -> tuple[Rule, ...]:
         """The rules that conclude a term, in order of their ids."""
         return self._conclusions.get(term, ())
+
+    @property
+    def approved(self) -> int:
+        """How many rules are approved."""
+        return sum(rule.status == APPROVED for rule in self.rules.values())
 
     @cached_property
     def screen_of(self) -> Mapping[str, str]:

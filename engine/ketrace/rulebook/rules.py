@@ -11,7 +11,9 @@ from ketrace.logic.nodes import ClaimNumber, Condition, Formula, Number, PolicyN
 from ketrace.problems import Place
 
 Effect = Literal["defines", "forbids", "warns", "exposes", "judges", "informs"]
-ACTING_STATUSES = ("under-review", "approved")
+UNDER_REVIEW, APPROVED, RETIRED = "under-review", "approved", "retired"
+"""What is under review becomes approved by its reviews; nobody writes that it is."""
+ACTING_STATUSES = (UNDER_REVIEW, APPROVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def test_all_rules_are_listed_by_kind(cli: Cli) -> None:
     assert found.lines[1].split() == ["rule", "kind", "title", "status"]
     assert sorted(rule for rule, _ in listed) == sorted(kiln().book.rules)
     assert [kind for _, kind in listed] == sorted((kind for _, kind in listed), key=kinds.index)
-    assert found.lines[-1] == "19 rules"
+    assert found.lines[-1] == "19 rules, 0 approved"
 
 
 def test_a_kind_can_be_asked_for(cli: Cli) -> None:
@@ -31,6 +31,7 @@ def test_a_kind_can_be_asked_for(cli: Cli) -> None:
         "effect": "forbids",
         "title": "Too much fume",
         "status": "under-review",
+        "reviews": [],
         "file": "stop/fume.yaml",
     }
 

@@ -17,7 +17,7 @@ from ketrace.shelf import shelf
 
 LIBRARY = Library(shelf("schemas"))
 WHOLE = ["knowledge", "terms", "screen", "source", "claim", "table", "row", "policy", "policy-replacement", "conflict"]
-WHOLE += ["safety", "impossible", "step", "expect"]
+WHOLE += ["safety", "impossible", "step", "expect", "review"]
 EFFECTS = ("defines", "forbids", "warns", "exposes", "judges", "informs")
 SAID = {"type", "required", "nullable", "allowed", "regex", "empty", "maxlength", "minlength", "min", "max", "meta"}
 SAID |= {"schema", "keysrules", "valuesrules", "items"}

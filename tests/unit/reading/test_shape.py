@@ -32,7 +32,7 @@ RULE = """
 id: storm
 kind: storm
 title: Storm
-status: approved
+status: under-review
 since: 2026-11-23
 reason: A storm breaks an open roof.
 when: {wind.gusts: true}
@@ -102,7 +102,7 @@ def test_every_kind_of_document_has_a_good_file() -> None:
     kinds = {what(path)[0] for path in (TESTS / "good" / "shape").glob("*.yaml")}
     assert kinds == {
         *("knowledge", "terms", "source", "table", "policy", "policy-replacement", "rule"),
-        *("conflict", "safety", "impossible", "case"),
+        *("conflict", "safety", "impossible", "review", "case"),
     }
 
 
@@ -118,11 +118,12 @@ def test_problem_stands_at_its_key_and_speaks_the_users_words() -> None:
         "f.yaml:8:19  $.when.at_least.count",
     )
     expect(
-        RULE.replace("status: approved", "status: Approved"),
+        RULE.replace("status: under-review", "status: Approved"),
         "bad-value",
         "`status` cannot be `Approved`",
         "f.yaml:5:1  $.status",
-        "did you mean `approved`? it can be `draft`, `under-review`, `approved` or `retired`",
+        "nobody types `approved`: write `under-review`; a rule is approved by those who sign it with "
+        "`ketrace rules review`",
     )
 
 
