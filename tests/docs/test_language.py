@@ -144,4 +144,4 @@ def test_every_message_of_a_mistake_is_explained() -> None:
 
     assert codes - listed == set()
     # Those of shapes stand in the schemas.
-    assert {code for code in listed if f'"{code}"' not in program} <= {"bad-id"}
+    assert {code for code in listed if f'"{code}"' not in program} <= {"bad-id", "bad-fingerprint"}

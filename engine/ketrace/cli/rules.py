@@ -11,7 +11,7 @@ from ketrace.cli.facts import command as facts
 from ketrace.cli.group import Group
 from ketrace.cli.named import rule_named
 from ketrace.cli.options import json_option, load_base, rules_option
-from ketrace.cli.printing import console, counted, data, say
+from ketrace.cli.printing import console, counted, data, line, say
 from ketrace.cli.review import command as review
 from ketrace.cli.show_source import knows, show_source
 from ketrace.cli.texts import texts
@@ -60,7 +60,7 @@ def list_rules(rules: str | None, kind: str | None, as_json: bool) -> None:
                     "effect": rule.effect,
                     "title": rule.title,
                     "status": rule.status,
-                    "reviews": list(book.reviews[rule.id].why()) if rule.id in book.reviews else [],
+                    "reviews": _reviews(rule, book),
                     "file": rule.place.file,
                 }
                 for rule in found
@@ -75,12 +75,13 @@ def list_rules(rules: str | None, kind: str | None, as_json: bool) -> None:
     console().print(table)
     say(f"{counted(len(found), 'rule')}, {sum(rule.status == APPROVED for rule in found)} approved")
     for rule in found:
-        _reviews(rule, book, f"{rule.id}: ")
+        for text in _reviews(rule, book):
+            line(f"{rule.id}: {text}")
 
 
-def _reviews(rule: Rule, book: Book, before: str) -> None:
-    for text in book.reviews[rule.id].why() if rule.id in book.reviews else ():
-        say(f"{before}{text}", hanging=2)
+def _reviews(rule: Rule, book: Book) -> list[str]:
+    """What became of each review of a rule, and what is missing."""
+    return list(book.reviews[rule.id].why()) if rule.id in book.reviews else []
 
 
 @command.command(name="show")
@@ -109,7 +110,7 @@ def show(name: str, rules: str | None, as_json: bool) -> None:
                 "rests_on": behind,
                 "read_by": readers,
                 "status": found.status,
-                "reviews": list(book.reviews[found.id].why()) if found.id in book.reviews else [],
+                "reviews": _reviews(found, book),
             }
         )
         return
@@ -122,7 +123,8 @@ def show(name: str, rules: str | None, as_json: bool) -> None:
     for weak in weaknesses(found, book):
         by = f" by `policy.{weak.policy}`" if weak.policy else ""
         say(f"! rests on `{weak.claim}` through `{weak.rule}`{by}: {weak.reason}", "yellow", hanging=2)
-    _reviews(found, book, "")
+    for said in _reviews(found, book):
+        say(said, hanging=2)
     say("rests on definitions: " + (", ".join(behind) or "none"), hanging=2)
     say("read by rules: " + (", ".join(readers) or "none"), hanging=2)
 
