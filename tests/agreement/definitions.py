@@ -35,7 +35,7 @@ def _deep(author: Author, level: int, drawn: Condition) -> Condition:
 
 def _rule(author: Author, name: str, when: Condition | str, then: Entry) -> Rule:
     because = [*author.cited] or ["BOOK-2020/plain"]
-    rule: Rule = {"id": name, "kind": "meaning", "title": name, "status": "approved", "since": START}
+    rule: Rule = {"id": name, "kind": "meaning", "title": name, "status": "under-review", "since": START}
     return {**rule, "reason": "Chance decided.", "when": when, "then": then, "because": because}
 
 

@@ -165,7 +165,7 @@ def _when(author: Author, kind: str) -> Condition:
 
 def _standing(draft: Draft, kind: str) -> Entry:
     """Rules that need not be in force for the whole window are at times drafts, retired, or not yet in force."""
-    found: Entry = {"status": draft.rng.choice(("under-review", "approved")), "since": START}
+    found: Entry = {"status": "under-review", "since": START}
     if kind not in ("stop", "unfit") and draft.chance(0.06):
         found["status"] = draft.rng.choice(("draft", "retired"))
     elif kind in ("news", "giving") and draft.chance(0.1):
