@@ -18,8 +18,8 @@ from ketrace.rulebook.evidence import Conflict
 from ketrace.rulebook.rules import Exposes, Informs, Rule, Text, Then
 
 NAMES_HELP = (
-    "print it through a placeholder such as `{policy.name}`; a name that holds a number is declared under `names` in "
-    "knowledge.yaml"
+    "write the name of the number in braces, such as `{policy.name}`, and it is printed there; a name that holds a number "
+    "is declared under `names` in knowledge.yaml"
 )
 UNTIL_HELP = "say in words until when; numbers are printed in the texts under `say`"
 

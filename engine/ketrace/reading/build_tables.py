@@ -39,7 +39,10 @@ def build_tables(
             cell = _cell(row, i, unit, numbers, claims)
             if cell is not None:
                 cells[at] = cell
-        found[data["id"]] = Table(data["id"], data["title"], keys, unit, tuple(data["because"]), cells, document.at())
+        without = data.get("without", {})
+        _check_without(without, options, document, notes)
+        because = tuple(data["because"])
+        found[data["id"]] = Table(data["id"], data["title"], keys, unit, because, cells, document.at(), without)
     return found
 
 
@@ -63,6 +66,31 @@ def _check_keys(
             help = near(row[key], allowed, "its options are " + ", ".join(f"`{one}`" for one in allowed))
             place = document.at("rows", i, key)
             notes.note("unknown-option", f"`{row[key]}` is not an option of `{key}`", place, help=help)
+
+
+def _check_without(
+    without: Mapping[str, Mapping[str, str]],
+    options: Mapping[str, tuple[str, ...]],
+    document: Document,
+    notes: Notebook,
+) -> None:
+    rows = document.data["rows"]
+    for key, reasons in without.items():
+        if key not in options:
+            help, place = near(key, options), document.at("without", key)
+            notes.note("unknown-key", f"the table is not looked up by `{key}`", place, help=help)
+            continue
+        for option in reasons:
+            place = document.at("without", key, option)
+            if options[key] and option not in options[key]:
+                help = near(option, options[key])
+                notes.note("unknown-option", f"`{option}` is not an option of `{key}`", place, help=help)
+            here = [i for i, row in enumerate(rows) if row[key] == option]
+            if here:
+                message = f"`{option}` has a row, and a reason why it has none"
+                notes.note(
+                    "duplicate-row", message, place, document.at("rows", here[0], key), help="keep one of the two"
+                )
 
 
 def _cell(row: Mapping[str, Any], i: int, unit: Unit, numbers: Numbers, claims: Mapping[str, Claim]) -> Cell | None:

@@ -107,6 +107,7 @@ def _term(name: str, data: Mapping[str, Any], numbers: Numbers, path: Path) -> T
         look_alikes=_codes(data, "look_alikes"),
         fields=tuple(_term(key, value, numbers, (*path, "fields", key)) for key, value in fields),
         max_items=int(data.get("max_items", 0)),
+        unscreened=data.get("unscreened"),
     )
 
 

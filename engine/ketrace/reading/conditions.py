@@ -50,7 +50,7 @@ def condition(node: Node, scope: Scope) -> Condition:
     if isinstance(node, Scalar) and node.value == "always":
         return ALWAYS
     if not isinstance(node, Mapping):
-        help = "a condition is a mapping such as `{topic.fact: true}`, or `always` alone"
+        help = "write the condition as `fact: value`, such as `topic.fact: true`, or `always` alone"
         scope.notes.note("bad-condition", "expected a condition", node.place, help=help)
         return NEVER
     parts = []
@@ -205,7 +205,7 @@ def _shown(node: Node) -> str:
         case Sequence():
             return "a list"
         case Mapping():
-            return "a mapping"
+            return "`key: value` lines"
 
 
 def _one_of(term: Term, asked: Value, node: Node, place: Place) -> Condition:

@@ -25,7 +25,10 @@ from ketrace.values.units import UnitError
 
 _MOST_DEPTH = 20
 _JOINING = {"and", "or"}
-_JOIN_HELP = "conditions are joined as a list under `all:` or `any:`; a range is written `low .. high`"
+_JOIN_HELP = (
+    "write each condition on a line of its own, with `- ` before it: under `all:` for *and*, under `any:` for *or*; a range "
+    "is written `low .. high`"
+)
 
 
 class _Parser:

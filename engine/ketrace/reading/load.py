@@ -138,7 +138,10 @@ def _tree(name: str, data: bytes, notes: Notebook) -> MappingNode | None:
     node, problems = read_yaml(data, name)
     notes.problems.extend(problems)
     if node is not None and not isinstance(node, MappingNode):
-        message, help = "the document is not a mapping", "write `id: ...` and the other keys, each on a line of its own"
+        message, help = (
+            "the file does not hold `key: value` lines",
+            "begin with `id: ...`; each key stands on a line of its own",
+        )
         notes.note("wrong-type", message, node.place, help=help)
         return None
     return None if problems else node

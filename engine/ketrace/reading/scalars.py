@@ -53,8 +53,9 @@ def resolve(text: str) -> ScalarValue | Refusal:
 def _word(text: str) -> ScalarValue | Refusal:
     lower = text.lower()
     if lower in _DOUBTFUL:
-        message = f"`{text}` is read as {_DOUBTFUL[lower]} by some programs and as a text by others"
-        return Refusal("doubtful-word", message, f'write `true` or `false`, or put the text in quotes: `"{text}"`')
+        meant = _DOUBTFUL[lower]
+        message = f"`{text}` may be read as `{meant}` or as a word, so it is not read at all"
+        return Refusal("doubtful-word", message, f'write `{meant}`; if the word is meant, put it in quotes: `"{text}"`')
     if lower in _WORDS:
         help_line = f'write `{lower}`, or put the text in quotes: `"{text}"`'
         return Refusal("doubtful-word", f"`{text}` must be written in lower case", help_line)

@@ -113,4 +113,4 @@ class Scope:
         owner, _, last = name.rpartition(".")
         if last == "age" and owner in self.terms:
             return f"only a date has an age, and `{owner}` is of the type `{self.terms[owner].type}`"
-        return near(name, self.terms, "facts are declared in the folder terms/")
+        return near(name, self.terms, "facts are declared in the folder terms/; `ketrace rules facts` lists them")

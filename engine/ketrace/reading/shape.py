@@ -33,7 +33,7 @@ class Shapes:
     def problems(self, kind: str, node: Node, effect: str | None = None) -> tuple[Problem, ...]:
         """All problems of the shape of one document, in the order of their places. A rule needs its effect."""
         if not isinstance(node, Mapping):
-            message = "the document must be a mapping of `key: value` lines"
+            message = "the file does not hold `key: value` lines"
             return (Problem("wrong-type", message, (node.place,)),)
         if (kind == "rule") != (effect is not None):
             raise ValueError("a rule, and only a rule, is checked with its effect")

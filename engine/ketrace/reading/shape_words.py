@@ -22,14 +22,14 @@ _WANTED = {
     "boolean": ("`true`", "`false`"),
     "date": ("a date",),
     "list": ("a list",),
-    "dict": ("a mapping",),
+    "dict": ("`key: value` lines",),
 }
 _FOUND: tuple[tuple[type, str], ...] = (
     (str, "text"),
     (int, "a number"),
     (datetime.date, "a date"),
     (list, "a list"),
-    (dict, "a mapping"),
+    (dict, "`key: value` lines"),
 )
 
 

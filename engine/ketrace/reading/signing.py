@@ -21,7 +21,8 @@ _KNOWLEDGE = "knowledge.yaml"
 _RULE = ("kind", "since", "until", "when", "because", "urgency", "conflict", "replaced_by")
 _SAID = ("title", "reason", "say")
 _POLICY = ("value", "allowed", "safer", "because")
-_NOT_OF_TERM = ("title", "codes", "formerly")
+_NOT_OF_TERM = ("title", "codes", "formerly", "unscreened")
+_NOT_OF_TABLE = ("title", "without")
 _NOT_OF_CLAIM = ("covers",)
 Data = dict[str, Any]
 
@@ -70,7 +71,7 @@ class Signer:
         for name in sorted(reads(rule)):
             parts[f"fact {name}"] = self._fact(name, policies)
         for name in sorted(tables_read(rule)):
-            parts[f"table {name}"] = _without(self._of(book.tables[name].place.file), ("title",))
+            parts[f"table {name}"] = _without(self._of(book.tables[name].place.file), _NOT_OF_TABLE)
             claims |= set(book.tables[name].because)
         for name in sorted(policies):
             parts[f"policy {name}"] = _only(self._of(book.policies[name].place.file), _POLICY)

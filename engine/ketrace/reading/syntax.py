@@ -11,14 +11,18 @@ from ketrace.places import printable
 from ketrace.problems import Place, Problem
 from ketrace.reading.layout import NO_ANCHORS, NO_TAGS, position
 
-_QUOTE_TEXT = "put the text in quotes"
+_QUOTE_TEXT = "put the text, or the comparison, in quotes"
 _QUOTE_WHOLE = "leave it out, or put the whole text in quotes"
 _CLOSE = "write the closing quote"
 _BACKSLASH = "write a backslash as two, or use single quotes"
 _HEX = r"`\x` takes two, `\u` four, `\U` eight"
 _COLONS = "put a text that holds a colon in quotes; an inner key goes on a line of its own, indented deeper"
 _KEYS = "a key begins in the same column as its neighbours, and has a colon and a space behind it, as they have"
-_SAME_COLUMN = "keys of one mapping, and items of one list, begin in the same column; what belongs to them, deeper"
+_SAME_COLUMN = (
+    "lines that belong together begin in the same column, what belongs to a line begins further right, and in a list each "
+    "item begins with `- `"
+)
+_IN_LIST = "write `- ` before each item of a list; what belongs to an item begins in the column behind its `- `"
 _COMMAS = "separate items with commas, and put a text that holds a bracket, `?` or `:` in quotes"
 
 
@@ -50,7 +54,7 @@ _TABLE = (
         "block scalar",
         "",
         "nothing can follow {opened} on its line, found {found}",
-        "begin the text on the next line, indented deeper",
+        'a comparison goes in quotes: `"> 60 kg"`; a longer text begins on the next line, further right',
     ),
     _Words("(anchor|alias)", "", *_NO_ANCHOR, True),
     _Words("tag", "", *_NO_TAG, True),
@@ -65,7 +69,13 @@ _TABLE = (
     _Words("flow (sequence|mapping)", _ENDS, "the bracket {opened} is never closed", "write the closing bracket", True),
     _Words("flow sequence", "", "a comma or `]` is expected, found {found}", _COMMAS),
     _Words("flow mapping", "", "a comma or `}}` is expected, found {found}", _COMMAS),
-    _Words("block.*at line start", "", "this line does not fit the indentation of the lines above it", _SAME_COLUMN),
+    _Words(
+        "block collection at line start",
+        r"'\?'|mapping start",
+        "this line stands in a list, but `- ` is missing",
+        _IN_LIST,
+    ),
+    _Words("block.*at line start", "", "this line begins in another column than the lines it belongs to", _SAME_COLUMN),
     _Words("block (mapping|collection)", "", "{found} cannot follow the value before it", _QUOTE_WHOLE),
     _Words("node", _ENDS, "a value is expected, but the text ends", "write the value"),
     _Words("node", "", "a value is expected, found {found}", "write the value before it, or " + _QUOTE_TEXT),

@@ -85,7 +85,7 @@ def _character_problems(text: str, file: str) -> tuple[Problem, ...]:
     for character, indices in layout.unwelcome(text).items():
         places = tuple(Place(file, *layout.position(text, index)) for index in indices)
         if character == "\t":
-            help_line = r"indent with spaces; in a text in double quotes a tab is written `\t`"
+            help_line = "press the space bar instead; most editors can write spaces for the tab key"
             found.append(Problem("tab", "a tab cannot be used in a rule file", places, help_line))
         else:
             message = f"the character {layout.character(character)} cannot be seen by a reader"

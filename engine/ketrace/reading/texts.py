@@ -62,7 +62,11 @@ def _placeholder(
         )
     known = [*amounts, *scope.terms, *(f"policy.{one}" for one in scope.policies), *(["schedule"] if schedule else [])]
     help = "write an amount of this rule, a quantity, `policy.name` or `SOURCE/claim.number` in the braces"
-    raise Mistake("unknown-placeholder", f"unknown placeholder `{{{name}}}`", near(name, known, help))
+    raise Mistake(
+        "unknown-placeholder",
+        f"unknown placeholder `{{{name}}}`",
+        near(f"{{{name}}}", (f"{{{one}}}" for one in known), help),
+    )
 
 
 def _claimed(name: str, scope: Scope, place: Place, cited: Collection[str]) -> Placeholder:

@@ -19,7 +19,7 @@ from ketrace.logic.nodes import (
 from ketrace.reading.scope import Mistake, Scope
 from ketrace.values.units import NONE, Dimension, Unit
 
-MIXED_HELP = "the two do not measure the same thing: look at the units"
+MIXED_HELP = "the two do not measure the same thing: correct the unit, or name another fact or number"
 _JOINED = {"+": "is added to", "-": "is joined by `-` with"}
 
 

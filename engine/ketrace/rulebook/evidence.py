@@ -92,7 +92,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A cited look-up table. A row that is not there has no value, never zero."""
+    """A cited look-up table. A row that is not there has no value, never zero.
+
+    `without` gives, for each key, the options that have no row on purpose, with the reason.
+    """
 
     id: str
     title: str
@@ -101,6 +104,7 @@ class Table:
     because: tuple[str, ...]
     cells: Mapping[tuple[str, ...], Cell]
     place: Place
+    without: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Term:
     ways: tuple[Formula, ...] = ()
     forms: tuple[str, ...] = ()
     form_of: str | None = None
+    unscreened: str | None = None
 
     @property
     def in_order(self) -> bool:

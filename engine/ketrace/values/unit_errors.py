@@ -73,6 +73,9 @@ def unknown_unit(name: str, text: str, known: tuple[str, ...], is_known: Callabl
 def _help(name: str, known: tuple[str, ...], is_known: Callable[[str], bool]) -> str | None:
     if name in _OTHER_TEMPERATURES:
         return "temperatures are written in `Cel`; other scales are not converted"
+    rest = name[2:].lower() if name[:2].isupper() else name[2:]
+    if name[:2].lower() == "mc" and is_known("u" + rest):
+        return f"did you mean `u{rest}`? `{name}` is too easily misread as `m{rest}`, a thousand times as much"
     meant = _spelling(name, known, is_known) or _spelling(name.lower(), known, is_known)
     if meant:
         return f"did you mean `{meant}`?"
@@ -93,8 +96,6 @@ def _spelling(name: str, known: tuple[str, ...], is_known: Callable[[str], bool]
     plain = name.translate(_TYPOGRAPHY)
     if plain != name and is_known(plain.rstrip("0123456789").rstrip("-")):
         return plain
-    if name[:2] == "mc" and is_known("u" + name[2:]):
-        return "u" + name[2:]
     if name[-1:] == "s" and is_known(name[:-1]):
         return name[:-1]
     same_letters = [unit for unit in known if unit.lower() == name.lower()]

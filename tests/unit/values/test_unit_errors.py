@@ -22,11 +22,7 @@ def refusal(text: str) -> UnitError:
 @pytest.mark.parametrize(
     ("text", "message", "meant"),
     [
-        ("mcg", "unknown unit `mcg`", "ug"),
-        ("MCG", "unknown unit `MCG`", "ug"),
         ("mg/kg/hr", "unknown unit `hr` in `mg/kg/hr`", "h"),
-        ("mcg/kg/min", "unknown unit `mcg` in `mcg/kg/min`", "ug"),
-        ("mcmol/L", "unknown unit `mcmol` in `mcmol/L`", "umol"),
         ("mmHg", "unknown unit `mmHg`", "mm[Hg]"),
         ("lb", "unknown unit `lb`", "[lb_av]"),
         ("LBS", "unknown unit `LBS`", "[lb_av]"),
@@ -52,6 +48,25 @@ def test_did_you_mean(text: str, message: str, meant: str) -> None:
     assert message == error.message == str(error)
     assert f"did you mean `{meant}`?" == error.help
     assert isinstance(error, KetraceError)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "help"),
+    [
+        ("mcg", "unknown unit `mcg`", "did you mean `ug`? `mcg` is too easily misread as `mg`"),
+        ("MCG", "unknown unit `MCG`", "did you mean `ug`? `MCG` is too easily misread as `mg`"),
+        ("mcg/kg/min", "unknown unit `mcg` in `mcg/kg/min`", "did you mean `ug`? `mcg` is too easily misread as `mg`"),
+        (
+            "mcmol/L",
+            "unknown unit `mcmol` in `mcmol/L`",
+            "did you mean `umol`? `mcmol` is too easily misread as `mmol`",
+        ),
+    ],
+)
+def test_a_millionth_written_with_two_letters_says_why_it_is_refused(text: str, message: str, help: str) -> None:
+    error = refusal(text)
+
+    assert (error.message, error.help) == (message, f"{help}, a thousand times as much")
 
 
 @pytest.mark.parametrize(

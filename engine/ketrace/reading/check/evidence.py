@@ -9,7 +9,7 @@ from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import Weakness, definitions_behind, own_weaknesses, permitting, tables_read, weaknesses
 from ketrace.rulebook.rules import Rule
 
-_MARKED = "the rule keeps acting, marked: cite what stands for it now"
+_MARKED = "the rule keeps acting, and is marked in every decision: cite a source that still stands"
 _WITHHELD = "the rule is withheld until a claim that carries weight stands in its place"
 _UNREAD = "the rule keeps acting, marked: read the source in full, or cite one that was read"
 _MAY = "such a number may forbid, warn, withhold, or lower an amount inside `min(...)`"

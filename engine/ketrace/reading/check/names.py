@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ketrace.logic.walk import terms_read
 from ketrace.problems import Place, Severity, did_you_mean
 from ketrace.reading.document import Places
-from ketrace.reading.scope import Notebook
+from ketrace.reading.scope import Notebook, term_or_field
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import policies_read, reads, tables_read
 from ketrace.rulebook.rules import Rule
@@ -20,6 +20,11 @@ def check_names(book: Book, notes: Notebook, places: Places, whole: bool) -> Non
             help = did_you_mean(name, book.terms) or "facts are declared in the folder terms/"
             place = places(book.knowledge.place, "required", i)
             notes.note("unknown-fact", f"unknown fact `{name}`", place, help=help)
+    for term in book.terms.values():
+        if term.unscreened is not None and term.name in book.screen_of:
+            message = f"screen `{book.screen_of[term.name]}` asks for `{term.name}`, which says why no screen does"
+            place = places(term.place, "terms", term.name, "unscreened")
+            notes.note("bad-screen", message, place, help="take it out of the screen, or leave out `unscreened`")
     for rule in book.rules.values():
         _check_replaced(rule, book, notes, places, whole)
         for i, old in enumerate(rule.formerly):
@@ -63,8 +68,12 @@ def check_unused(book: Book, notes: Notebook, places: Places) -> None:
             help = "write a definition for it, or let it be stated: leave out `derived: true`"
             place = places(term.place, "terms", term.name, "derived")
             notes.note("never-concluded", f"no rule concludes `{term.name}`", place, help=help)
-    for sort, name, place in () if notes.failed else _unused(book):
+    if notes.failed:
+        return
+    for sort, name, place in _unused(book):
         notes.note("unused", f"no rule uses the {sort} `{name}`", place, severity=Severity.NOTE)
+    for code, message, place, help in (*_unscreened(book), *_without_row(book)):
+        notes.note(code, message, place, help=help, severity=Severity.NOTE)
 
 
 def _unused(book: Book) -> Iterator[tuple[str, str, Place]]:
@@ -84,6 +93,29 @@ def _unused(book: Book) -> Iterator[tuple[str, str, Place]]:
         if conflict.id not in conflicts:
             yield "conflict", conflict.id, conflict.place
     yield from _unread(book)
+
+
+def _unscreened(book: Book) -> Iterator[tuple[str, str, Place, str]]:
+    """Yes-no facts that rules read and no screen asks for: a bar among them would withhold everything for everybody."""
+    read = {name for rule in book.rules.values() for name in reads(rule)}
+    for term in book.terms.values():
+        asked = term.name in book.screen_of or term.in_order or term.derived
+        if term.type == "yes-no" and term.name in read and not asked and term.unscreened is None:
+            help = "until somebody states it, it is unknown: add it to a screen, or say under `unscreened` why it is in none"
+            yield "not-screened", f"no screen asks for the yes-no fact `{term.name}`", term.place, help
+
+
+def _without_row(book: Book) -> Iterator[tuple[str, str, Place, str]]:
+    """Options that no row of a table is about, and of which the table does not say why."""
+    for table in book.tables.values():
+        for i, (key, path) in enumerate(table.keys):
+            term = term_or_field(path, book.terms)
+            rows = {cell[i] for cell in table.cells} | set(table.without.get(key, ()))
+            for option in term.option_names if term is not None else ():
+                if option not in rows:
+                    message = f"table `{table.id}` has no row for the {key} `{option}`"
+                    help = "whatever needs it stays unknown, never zero: add a row, or say under `without` why there is none"
+                    yield "missing-row", message, table.place, help
 
 
 def _unread(book: Book) -> Iterator[tuple[str, str, Place]]:
