@@ -64,7 +64,7 @@ def test_the_ends_of_the_allowed_range_are_allowed_and_units_are_converted() -> 
         (
             "  heavy: 80 kW\n",
             "`80 kW` is not a number in `kg`  [mixed-units]\n  site.yaml:5:3  $.values.heavy\n"
-            "  help: the two do not measure the same thing: look at the units",
+            "  help: the two do not measure the same thing: correct the unit, or name another fact or number",
         ),
         (
             '  heavy: "80"\n',
@@ -92,7 +92,7 @@ def test_the_file_of_another_base_is_refused() -> None:
 def test_a_file_of_another_form_is_refused() -> None:
     assert "[missing-key]" in refusal("format: 1\nknowledge: kiln\n")
     assert "[yaml-syntax]" in refusal("format: [1\n")
-    assert "must be a mapping" in refusal("- heavy\n")
+    assert "does not hold `key: value` lines" in refusal("- heavy\n")
 
 
 def test_values_of_a_case() -> None:
