@@ -39,7 +39,6 @@ ORDINARY = {
     "present": "whether a cell is there",
     "pressure": "of mercury: why a unit is converted as it is",
     "product": "of factors",
-    "request": "of a reviewer, for changes",
     "score": "an annotation of a unit in an example",
     "single": "one, and a sort of quote",
     "standard": "input and output of a process",

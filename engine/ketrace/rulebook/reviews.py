@@ -45,7 +45,7 @@ class Review:
     comment: str | None = None
 
     def __str__(self) -> str:
-        what = "approval" if self.verdict == APPROVE else "request for changes"
+        what = "approval" if self.verdict == APPROVE else "objection"
         return f"{what} of {self.when} by {self.who} ({self.role})"
 
     @property

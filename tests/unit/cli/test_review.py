@@ -57,7 +57,7 @@ def test_a_further_review_leaves_the_first_as_it_was(cli: Cli, tmp_path: Path) -
         "status": "under-review",
         "reviews": [
             "approval of 2026-11-20 by A. B. (potter) stands",
-            "request for changes of 2026-11-20 by C. D. (baker) stands: How wet?",
+            "objection of 2026-11-20 by C. D. (baker) stands: How wet?",
             "still needed: the approval of 1 baker",
         ],
     }

@@ -56,7 +56,7 @@ def test_one_who_asks_for_changes_stands_against_it() -> None:
 
     assert not found.approved
     assert not found.missing
-    assert list(found.why())[-1] == "request for changes of 2026-11-20 by G. H. (guest) stands: say how long"
+    assert list(found.why())[-1] == "objection of 2026-11-20 by G. H. (guest) stands: say how long"
 
 
 def test_who_thinks_otherwise_later_is_heard_as_they_think_last() -> None:
