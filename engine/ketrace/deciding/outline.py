@@ -11,11 +11,13 @@ from datetime import date
 from operator import itemgetter
 
 from ketrace.deciding.decision import Citation, NotApplied
+from ketrace.deciding.working import constant_shown
 from ketrace.logic.nodes import (
     All,
     Any,
     AtLeast,
     ClaimNumber,
+    Compare,
     Condition,
     CountItems,
     Formula,
@@ -23,7 +25,9 @@ from ketrace.logic.nodes import (
     Not,
     Number,
     OneOf,
+    PolicyNumber,
     Sum,
+    Value,
     VerdictIs,
 )
 from ketrace.logic.walk import Node, children, walk
@@ -54,6 +58,17 @@ class Asked:
     parts: tuple[Asked, ...] = ()
     term: str | None = None
     leaves: Mapping[Truth, Content] = field(default_factory=dict)
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """That a term is compared with a number that somebody wrote: the number as shown, its node's name, its nodes."""
+
+    term: str
+    shown: str
+    name: str
+    nodes: Mapping[str, Content]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +204,12 @@ class Outline:
             found |= self.cited[claim]
         return name, found
 
+    def _limit(self, term: str, sign: str, number: Number | ClaimNumber | PolicyNumber) -> Limit:
+        shown = f"{sign} {constant_shown(number, self.book)}"
+        if isinstance(number, PolicyNumber):
+            return Limit(term, shown, self.policies[number.name], self.local[number.name])
+        return Limit(term, shown, *self.literals[id(number)])
+
     def _asked(self, node: Condition) -> Asked:
         name = self.nodes[id(node)]
         match node:
@@ -202,6 +223,8 @@ class Outline:
                     state: {"kind": "is", "state": word, "shown": shown, "of": [of]} for state, word in ANSWER.items()
                 }
                 asked = Asked(name, id(node), node, term=value.name, leaves=leaves)
+            case Compare(Value(term), sign, Number() | ClaimNumber() | PolicyNumber() as right):
+                asked = Asked(name, id(node), node, limit=self._limit(term, sign, right))
             case _:
                 asked = Asked(name, id(node), node)
         self.asked[id(node)] = asked

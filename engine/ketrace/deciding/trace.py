@@ -7,10 +7,10 @@ where it is open, those that leave it open. What is reached from two sides is on
 from __future__ import annotations
 
 from ketrace.deciding.graph import reached
-from ketrace.deciding.outline import ANSWER, JOINS, STATE, Asked, Outlined, Reason, asked_shown, parts_of
+from ketrace.deciding.outline import ANSWER, JOINS, STATE, Asked, Limit, Outlined, Reason, asked_shown, parts_of
 from ketrace.deciding.reference import Item
 from ketrace.deciding.trace_values import Node, ValueTrace
-from ketrace.deciding.working import formula_shown
+from ketrace.deciding.working import formula_shown, value_shown
 from ketrace.logic.meaning import World, count_bounds, truth
 from ketrace.logic.nodes import (
     All,
@@ -165,9 +165,18 @@ class Trace(ValueTrace):
             if len(of) == 1:
                 return of[0]
             nodes[name] = _joined(asked.node, asked.joins, state, of)
+        elif asked.limit is not None:
+            nodes[name] = self._limited(asked.limit, state)
         else:
             nodes[name] = {"state": ANSWER[state], **self._condition(asked.node, self.reference)}
         return name
+
+    def _limited(self, limit: Limit, state: Truth) -> Node:
+        term = limit.term
+        of = [self.term(term), limit.name]
+        self.nodes.update(limit.nodes)
+        shown = f"{term} {value_shown(term, self.reference)} {limit.shown}"
+        return {"kind": "comparison", "state": ANSWER[state], "shown": shown, "of": of}
 
     def condition(self, node: Condition, world: World) -> str:
         """The node of a condition of the subject, or of an item of a list."""

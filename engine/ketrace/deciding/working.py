@@ -21,6 +21,7 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
+from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ConcludesQuantity
 from ketrace.rulebook.terms import Term
 from ketrace.values.quantity import Quantity, decimal_text, is_finite_decimal
@@ -55,12 +56,8 @@ def formula_shown(node: Formula, world: World, reference: Reference, item: Term 
     """A formula with the values put in."""
     book = reference.book
     match node:
-        case Number(quantity):
-            return str(quantity)
-        case PolicyNumber(name):
-            return f"{book.policies[name].value} (local policy)"
-        case ClaimNumber(claim, name):
-            return str(book.claims[claim].numbers[name])
+        case Number() | PolicyNumber() | ClaimNumber():
+            return constant_shown(node, book)
         case Value(name):
             return _value_shown(name, world, reference, item)
         case Age():
@@ -86,6 +83,17 @@ def formula_shown(node: Formula, world: World, reference: Reference, item: Term 
             return f"the {'small' if which == 'min' else 'larg'}{ending} of ({parts})"
         case _:
             assert_never(node)
+
+
+def constant_shown(node: Number | PolicyNumber | ClaimNumber, book: Book) -> str:
+    """A number that is the same for every subject."""
+    match node:
+        case Number(quantity):
+            return str(quantity)
+        case PolicyNumber(name):
+            return f"{book.policies[name].value} (local policy)"
+        case ClaimNumber(claim, name):
+            return str(book.claims[claim].numbers[name])
 
 
 def _joins(node: Formula, signs: str) -> bool:
