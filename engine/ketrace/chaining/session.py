@@ -100,25 +100,32 @@ class Session(Subject):
         self.engine, self.program, self.facts = engine, engine.program, facts
         self.states: dict[str, State] = {}
         self._items: dict[str, list[ItemSession]] = {}
-        self._indexes: dict[str, int | None] = {}
-        self._numbers: dict[str, Fraction | None] = {}
+        self._indexes: dict[str, int] = {}
+        self._numbers: dict[str, Fraction] = {}
+        self._no_index: set[str] = set()
+        self._no_number: set[str] = set()
 
     def run(self) -> dict[str, State]:
         """The states of all units that hold or fail."""
         for stratum in self.engine.strata:
             _read(stratum, self, self.states)
             # What is known stays so; what was not known may have been concluded now.
-            self._indexes = {name: value for name, value in self._indexes.items() if value is not None}
-            self._numbers = {name: value for name, value in self._numbers.items() if value is not None}
+            self._no_index.clear()
+            self._no_number.clear()
         return self.states
 
     def index(self, name: str) -> int | None:
         """A yes-no term as 0 or 1, a choice as its place among its options."""
         if name == PROBLEMS:
             return None if self.facts.problems else 0
-        if name not in self._indexes:
-            self._indexes[name] = self._worked_out_index(name)
-        return self._indexes[name]
+        found = self._indexes.get(name)
+        if found is None and name not in self._no_index:
+            found = self._worked_out_index(name)
+            if found is None:
+                self._no_index.add(name)
+            else:
+                self._indexes[name] = found
+        return found
 
     def _worked_out_index(self, name: str) -> int | None:
         stated = self.facts.value(name)
@@ -146,16 +153,23 @@ class Session(Subject):
 
     def quantity(self, name: str) -> Fraction | None:
         """A quantity: stated, or worked out."""
-        if name not in self._numbers:
-            stated = self.facts.value(name)
-            if isinstance(stated, Fraction):
-                self._numbers[name] = stated
-            elif name in self.program.quantities and name not in self.facts.blocked:
-                formula = self._only(self.program.quantities[name])
-                self._numbers[name] = None if formula is None else evaluate(formula, self)
+        found = self._numbers.get(name)
+        if found is None and name not in self._no_number:
+            found = self._worked_out_quantity(name)
+            if found is None:
+                self._no_number.add(name)
             else:
-                self._numbers[name] = None
-        return self._numbers[name]
+                self._numbers[name] = found
+        return found
+
+    def _worked_out_quantity(self, name: str) -> Fraction | None:
+        stated = self.facts.value(name)
+        if isinstance(stated, Fraction):
+            return stated
+        if name not in self.program.quantities or name in self.facts.blocked:
+            return None
+        formula = self._only(self.program.quantities[name])
+        return None if formula is None else evaluate(formula, self)
 
     def age(self, name: str) -> Fraction | None:
         """Whole days since a date."""

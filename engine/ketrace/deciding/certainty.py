@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ketrace.deciding.decision import Recommendation, WeakestLink
 from ketrace.deciding.graph import reached
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
 
+_SUPPORT_NOTHING = frozenset(("guard", "verdict"))
+
 
 @dataclass(frozen=True, slots=True)
 class Rests:
     """What a sentence positively rests on."""
 
-    claims: set[str] = field(default_factory=set)
-    rules: set[str] = field(default_factory=set)
-    policies: set[str] = field(default_factory=set)
+    claims: set[str]
+    rules: set[str]
+    policies: set[str]
 
 
 class Support:
@@ -28,16 +30,15 @@ class Support:
 
     def of(self, name: str) -> Rests:
         """The claims, rules and policy numbers that a node rests on."""
-        found = Rests()
-        for node in reached(self._nodes, name, _supports_nothing):
-            match node["kind"]:
-                case "claim":
-                    found.claims.add(str(node["claim"]))
-                case "policy":
-                    found.policies.add(str(node["policy"]))
-                case "rule" if node["state"] == "holds":
-                    found.rules.add(str(node["rule"]))
-        return found
+        claims: set[str] = set()
+        rules: set[str] = set()
+        policies: set[str] = set()
+        gathered = {"claim": claims, "rule": rules, "policy": policies}
+        for node in reached(self._nodes, name, _SUPPORT_NOTHING, only_holding=True):
+            kind: str = node["kind"]  # type: ignore[assignment]
+            if kind in gathered:
+                gathered[kind].add(node[kind])  # type: ignore[arg-type]
+        return Rests(claims, rules, policies)
 
     def certainty(self, rests: Rests) -> str:
         """The weakest certainty among the graded claims."""
@@ -65,10 +66,6 @@ def weakest_links(said: Sequence[Recommendation]) -> tuple[WeakestLink, ...]:
             resting.setdefault(claim, []).append(one.rule)
     order = sorted(resting, key=lambda claim: (-len(resting[claim]), claim))
     return tuple(WeakestLink(claim, tuple(resting[claim]), certainty) for claim in order)
-
-
-def _supports_nothing(node: Mapping[str, object]) -> bool:
-    return node["kind"] in ("guard", "verdict") or (node["kind"] == "rule" and node["state"] != "holds")
 
 
 def weakest(found: Iterable[str | None]) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 
 def reached(
-    nodes: Mapping[str, Mapping[str, object]], name: str, ends: Callable[[Mapping[str, object]], bool]
+    nodes: Mapping[str, Mapping[str, object]], name: str, ends: Set[str], only_holding: bool = False
 ) -> Iterator[Mapping[str, object]]:
-    """The nodes of a trace on the ways down from one; what lies below an end is not looked at."""
+    """The nodes of a trace on the ways down from one. What lies below a kind of `ends` is not looked at.
+
+    With `only_holding`, rules that do not hold are neither given nor looked into.
+    """
     waiting, seen = [name], {name}
     while waiting:
         node = nodes[waiting.pop()]
+        kind = node["kind"]
+        if only_holding and kind == "rule" and node["state"] != "holds":
+            continue
         yield node
         of = node.get("of")
-        if of and not ends(node):
+        if of and kind not in ends:
             for child in of:  # type: ignore[attr-defined]
                 if child not in seen:
                     seen.add(child)

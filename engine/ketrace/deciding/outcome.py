@@ -47,6 +47,8 @@ def is_empty(amount: AmountRange) -> bool:
 
 def differences(one: Found, other: Found) -> Iterable[str]:
     """The names of what two engines differ on."""
+    if one == other:
+        return
     for name in sorted(set(one.states) | set(other.states)):
         if one.states.get(name) is not other.states.get(name) or one.amounts.get(name) != other.amounts.get(name):
             yield name

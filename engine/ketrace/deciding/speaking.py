@@ -93,7 +93,10 @@ class Speaker:
         return f"{shown}, rounded {'down' if rounded < exact else 'up'} to {with_unit(rounded * kind.unit.factor, kind.unit)}"
 
     def _text(self, text: Text, rule: Rule, amounts: dict[str, Amount], local: bool) -> str:
-        said = "".join(part if isinstance(part, str) else self._placed(part, rule, amounts) for part in text)
+        if len(text) == 1 and isinstance(text[0], str):
+            said = text[0]
+        else:
+            said = "".join(part if isinstance(part, str) else self._placed(part, rule, amounts) for part in text)
         return f"{said} (local policy)" if local else said
 
     def _placed(self, part: Placeholder, rule: Rule, amounts: dict[str, Amount]) -> str:

@@ -141,7 +141,7 @@ class Trace(ValueTrace):
     def unsettled(self, name: str) -> str | None:
         """What besides facts that can be asked leaves a node open: a verdict, or a table without the row."""
         found: dict[str, None] = {}
-        for node in reached(self.nodes, name, lambda node: node["kind"] == "verdict"):
+        for node in reached(self.nodes, name, {"verdict"}):
             if node["kind"] == "verdict":
                 found["the verdict is not settled"] = None
             elif node["kind"] == "cell" and node["value"] is None:

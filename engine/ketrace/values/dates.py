@@ -68,7 +68,9 @@ def age_in_days(earlier: date, as_of: AsOf) -> int:
 
 def lies_after(observed: Observed, as_of: AsOf) -> bool:
     """Whether it was observed after the time asked for: instants are compared when both are, else dates."""
-    return age_of(observed, as_of) < 0
+    if observed.instant is None or as_of.instant is None:
+        return observed.date > as_of.date
+    return observed.instant > as_of.instant
 
 
 def age_of(observed: Observed, as_of: AsOf) -> Fraction:
