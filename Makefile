@@ -28,9 +28,10 @@ types: venv	#> check types, strictly
 floors: venv	#> check that imports only go down
 	$(BIN)/lint-imports
 
-rules: venv	#> check the rules, and run their cases
+rules: venv	#> check the rules, run their cases, and prove their properties
 	$(BIN)/ketrace check
 	$(BIN)/ketrace test
+	$(BIN)/ketrace prove
 
 wheel: venv	#> build the wheel and try it outside the checkout
 	sh tools/wheel.sh .venv $(EXAMPLE)

@@ -18,6 +18,7 @@ class Exit(IntEnum):
     USAGE = 2
     BAD_INPUT = 3
     DISAGREEMENT = 4
+    UNSETTLED = 5
 
 
 def exit_code(error: KetraceError) -> Exit:

@@ -23,6 +23,7 @@ _COMMANDS = {
     "consult": "ketrace.cli.consult",
     "check": "ketrace.cli.check",
     "test": "ketrace.cli.test",
+    "prove": "ketrace.cli.prove",
     "rules": "ketrace.cli.rules",
     "sources": "ketrace.cli.sources",
     "release": "ketrace.cli.release",
@@ -47,8 +48,8 @@ class _Commands(Group):
 def group() -> None:
     """Decision rules that people can read, machines can run, and auditors can trace.
 
-    Exit codes: 0 done; 1 findings (rules, cases, differing replay, refused order); 2 wrong usage; 3 bad input,
-    order or record; 4 the two engines disagree.
+    Exit codes: 0 done; 1 findings (rules, cases, differing replay, refused order, refuted property); 2 wrong usage;
+    3 bad input, order or record; 4 the two engines disagree; 5 a solver gave up.
     """
 
 

@@ -16,6 +16,8 @@ from ketrace.cohort.world import World
 from ketrace.logic.nodes import (
     Age,
     All,
+    AmountIs,
+    AmountsDiffer,
     Any,
     AnyRule,
     AtLeast,
@@ -105,7 +107,7 @@ class Certainty:
                 return _merged(self._value(key, world) for key in lookup.keys)
             case CountItems(over, where):
                 return self._items(over, self._any_state(where, self.world.items[over], rule))
-            case VerdictIs() | AnyRule():
+            case VerdictIs() | AnyRule() | AmountIs() | AmountsDiffer():
                 return {}
             case _:
                 assert_never(node)

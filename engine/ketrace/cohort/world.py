@@ -11,6 +11,8 @@ from ketrace.cohort.exact import Exact, add, compare, constant, divide, extreme,
 from ketrace.cohort.sheet import FALSE, UNKNOWN, Expr, Sheet, all_of, any_of, at_least, cases, literal, negate, nothing
 from ketrace.logic.nodes import (
     All,
+    AmountIs,
+    AmountsDiffer,
     Any,
     AnyRule,
     AtLeast,
@@ -98,7 +100,7 @@ class World(ABC):
                 return self.count(node)
             case VerdictIs(verdicts):
                 return self.verdict_is(verdicts)
-            case AnyRule():
+            case AnyRule() | AmountIs() | AmountsDiffer():
                 raise LookupError("a rule cannot ask about rules")
             case _:
                 assert_never(node)

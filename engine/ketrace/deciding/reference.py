@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 
 from ketrace.deciding.acting import Acting
 from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
 from ketrace.facts.facts import Fact, Facts
-from ketrace.logic.meaning import Items, Memory, World, number, truth
-from ketrace.logic.nodes import AnyRule, Condition, VerdictIs
+from ketrace.logic.meaning import Items, Memory, World, compare, number, truth
+from ketrace.logic.nodes import AboutRules, AmountIs, AmountsDiffer, AnyRule, Condition, VerdictIs
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ConcludesChoice, ConcludesQuantity, Exposes, Rule, States
 from ketrace.rulebook.terms import Term
@@ -237,8 +238,29 @@ class Reference:
             conditions[outcome.name] = any_of(states)
         return possible([outcome.name for outcome in knowledge.orders], conditions)
 
-    def any_rule(self, node: AnyRule) -> Truth:
-        """Whether some acting rule of an effect or kind is in one of the states listed."""
+    def about_rules(self, node: AboutRules) -> Truth:
+        """What properties ask about rules: their states, and the amounts that they print."""
+        match node:
+            case AnyRule():
+                return self._any_rule(node)
+            case AmountIs():
+                right = number(node.right, self)
+                ends = [amount[node.end == "high"] for _, amount in self._printed(node.amount)]
+                return any_of(None if right is None else compare(end, node.operator, right) for end in ends)
+            case AmountsDiffer():
+                return any(
+                    first[:2] != second[:2] and not set(one.conflicts) & set(other.conflicts)
+                    for name in self.book.knowledge.amounts
+                    for (one, first), (other, second) in combinations(self._printed(name), 2)
+                )
+
+    def _printed(self, name: str) -> list[tuple[Rule, AmountRange]]:
+        """An amount in each rule that holds and gives it."""
+        giving = (rule for rule in self.rules.values() if isinstance(rule.then, Exposes) and self.state(rule))
+        amounts = ((rule, self.amounts(rule) or {}) for rule in giving)
+        return [(rule, found[name]) for rule, found in amounts if name in found]
+
+    def _any_rule(self, node: AnyRule) -> Truth:
         words = {True: "holds", False: "fails", None: "open"}
         return any(
             words[self.state(rule)] in node.states
@@ -310,9 +332,9 @@ class Item:
         """An item has no verdict of its own."""
         return self._outer.possible_verdicts()
 
-    def any_rule(self, node: AnyRule) -> Truth:
+    def about_rules(self, node: AboutRules) -> Truth:
         """An item has no rules of its own."""
-        return self._outer.any_rule(node)
+        return self._outer.about_rules(node)
 
 
 def _age(value: object, world: Reference) -> Fraction | None:

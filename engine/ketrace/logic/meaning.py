@@ -13,8 +13,11 @@ from fractions import Fraction
 from typing import Protocol, assert_never
 
 from ketrace.logic.nodes import (
+    AboutRules,
     Age,
     All,
+    AmountIs,
+    AmountsDiffer,
     Any,
     AnyRule,
     AtLeast,
@@ -77,8 +80,8 @@ class World(Protocol):
     def possible_verdicts(self) -> tuple[str, ...]:
         """The verdicts still possible."""
 
-    def any_rule(self, node: AnyRule) -> Truth:
-        """Whether some rule is in a state."""
+    def about_rules(self, node: AboutRules) -> Truth:
+        """What properties ask about rules: their states, and the amounts that they print."""
 
 
 _COMPARE: dict[str, Callable[[Fraction | int, Fraction | int], bool]] = {
@@ -136,8 +139,8 @@ def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:
             return _count(node, world)
         case VerdictIs(verdicts):
             return _verdict(verdicts, world.possible_verdicts())
-        case AnyRule():
-            return world.any_rule(node)
+        case AnyRule() | AmountIs() | AmountsDiffer():
+            return world.about_rules(node)
         case _:
             assert_never(node)
 

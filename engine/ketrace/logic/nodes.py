@@ -204,5 +204,24 @@ class AnyRule:
     place: Place = field(default=NOWHERE, compare=False)
 
 
-Leaf = Is | OneOf | Compare | Defined | CountItems | VerdictIs | AnyRule
-Condition = All | Any | Not | AtLeast | Is | OneOf | Compare | Defined | CountItems | VerdictIs | AnyRule
+@dataclass(frozen=True, slots=True)
+class AmountIs:
+    """Some rule that holds prints an amount of which this end, rounded, compares so. Only in properties."""
+
+    amount: str
+    end: Literal["low", "high"]
+    operator: Operator
+    right: Formula
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountsDiffer:
+    """Two rules that hold print different ranges of one amount, and share no conflict. Only in properties."""
+
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+AboutRules = AnyRule | AmountIs | AmountsDiffer
+Leaf = Is | OneOf | Compare | Defined | CountItems | VerdictIs | AboutRules
+Condition = All | Any | Not | AtLeast | Leaf

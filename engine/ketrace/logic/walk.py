@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ketrace.logic.nodes import (
     Age,
     All,
+    AmountIs,
     Any,
     AtLeast,
     Calculation,
@@ -34,6 +35,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts
         case Not(part):
             return (part,)
+        case AmountIs():
+            return (node.right,)
         case Compare(left, _, right) | Calculation(_, left, right):
             return (left, right)
         case CountItems():

@@ -13,6 +13,8 @@ from typing import assert_never
 
 from ketrace.logic.nodes import (
     All,
+    AmountIs,
+    AmountsDiffer,
     Any,
     AnyRule,
     AtLeast,
@@ -150,7 +152,7 @@ class Lowering:
                 return [(test,) for test in self._count(leaf)]
             case VerdictIs(verdicts):
                 return [(self._verdict(verdicts, True),)]
-            case AnyRule() | Not() | All() | Any() | AtLeast():
+            case AnyRule() | AmountIs() | AmountsDiffer() | Not() | All() | Any() | AtLeast():
                 raise InvalidRules(
                     [Problem("cannot-carry", "this condition cannot be decided for one subject", (leaf.place,))]
                 )

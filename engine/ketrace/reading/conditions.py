@@ -9,6 +9,8 @@ from ketrace.logic.nodes import (
     OPPOSITE,
     Age,
     All,
+    AmountIs,
+    AmountsDiffer,
     Any,
     AnyRule,
     AtLeast,
@@ -33,13 +35,15 @@ from ketrace.problems import Place, Severity
 from ketrace.reading.formulas import is_age, parse_formula, value
 from ketrace.reading.nodes import Mapping, Node, Scalar, Sequence
 from ketrace.reading.scope import Mistake, Scope, near
-from ketrace.reading.types import same_dimension
+from ketrace.reading.types import measures, same_dimension
 from ketrace.rulebook.terms import Term
 
 _COMPARISON = re.compile(r"(>=|<=|!=|>|<|=)(\s*)(.+)", re.DOTALL)
 _COUNT = re.compile(r"(>=|<=|!=|>|<|=) (\d{1,4})")
 _INSTEAD = {"=>": ">=", "=<": "<=", "==": "=", "<>": "!=", "≥": ">=", "≤": "<=", "≠": "!="}
-WORDS = ("all", "any", "not", "at_least", "some", "every", "count", "defined", "verdict", "any_rule")
+ABOUT_RULES = ("any_rule", "any_amount", "amounts_differ")
+"""Keys that ask about rules: only properties may."""
+WORDS = ("all", "any", "not", "at_least", "some", "every", "count", "defined", "verdict", *ABOUT_RULES)
 """Keys of conditions that name no term."""
 NEVER = Any(())
 ALWAYS = All(())
@@ -78,8 +82,8 @@ def _entry(key: str, node: Node, place: Place, scope: Scope) -> Condition:
             return Defined(_lookup(_text(node), scope, place), place)
         case "verdict":
             return _verdict(node, place, scope)
-        case "any_rule":
-            return _any_rule(node, place, scope)
+        case "any_rule" | "any_amount" | "amounts_differ":
+            return _about_rules(key, node, place, scope)
         case _:
             return _test(key, node, place, scope)
 
@@ -163,9 +167,35 @@ def _verdict(node: Node, place: Place, scope: Scope) -> Condition:
     return VerdictIs(_words(node), place)
 
 
-def _any_rule(node: Node, place: Place, scope: Scope) -> Condition:
+def _about_rules(key: str, node: Node, place: Place, scope: Scope) -> Condition:
     if not scope.about_all:
-        raise Mistake("bad-condition", "`any_rule` may stand only in the folder safety/")
+        raise Mistake("bad-condition", f"`{key}` may stand only in the folder safety/")
+    if scope.item is not None:
+        raise Mistake("bad-condition", f"`{key}` is about the whole answer, not about an item of a list")
+    match key:
+        case "any_rule":
+            return _any_rule(node, place, scope)
+        case "any_amount":
+            return _any_amount(node, place, scope)
+        case _:
+            return AmountsDiffer(place)
+
+
+def _any_amount(node: Node, place: Place, scope: Scope) -> Condition:
+    of, low, high = (node.get(key) if isinstance(node, Mapping) else None for key in ("of", "low", "high"))
+    name, compared = _text(of) if of else "", high or low
+    if compared is None or (high and low):
+        raise Mistake("missing-key", "either `low` or `high` says how the amount compares", place=place)
+    unit = scope.amounts.get(name)
+    if unit is None:
+        raise Mistake("unknown-amount", f"unknown amount `{name}`", near(name, scope.amounts), of.place if of else None)
+    sign, text = _signed(_text(compared))
+    right = parse_formula(text, scope, compared.place)
+    measures(f"`{name}`", unit, right, scope, text)
+    return AmountIs(name, "high" if high else "low", sign, right, place)
+
+
+def _any_rule(node: Node, place: Place, scope: Scope) -> Condition:
     effect, kind = (node.get(key) if isinstance(node, Mapping) else None for key in ("effect", "kind"))
     states = _words(_part(node, "state"))
     if kind is not None and _text(kind) not in scope.kinds:
@@ -228,17 +258,22 @@ def _comparison(name: str, node: Node, place: Place, scope: Scope) -> Condition:
     low, dots, high = node.value.partition(" .. ")
     if dots:
         return _between(left, low, high, scope, place)
-    written = node.value.strip()
+    sign, text = _signed(node.value)
+    return _compare(left, sign, text, scope, place)
+
+
+def _signed(value: str) -> tuple[Operator, str]:
+    """The sign of a comparison, and what stands behind it."""
+    written = value.strip()
     if written in OPPOSITE:
         help = "write a number with its unit, a policy number or a fact behind it"
         raise Mistake("bad-comparison", f"`{written}` compares with nothing", help)
     match = _COMPARISON.fullmatch(written)
     if match is None or written[:2] in _INSTEAD:
-        raise Mistake("bad-comparison", f"`{node.value}` does not compare", _sign_help(written))
+        raise Mistake("bad-comparison", f"`{value}` does not compare", _sign_help(written))
     if not match[2]:
-        message = f"no space after `{match[1]}` in `{node.value}`"
-        raise Mistake("bad-comparison", message, f"write `{match[1]} {match[3]}`")
-    return _compare(left, cast(Operator, match[1]), match[3], scope, place)
+        raise Mistake("bad-comparison", f"no space after `{match[1]}` in `{value}`", f"write `{match[1]} {match[3]}`")
+    return cast(Operator, match[1]), match[3]
 
 
 def _example(left: Formula, scope: Scope) -> str:

@@ -220,7 +220,8 @@ def _book(
     screens = build_screens(documents.of("terms"), terms, notes)
     tables = build_tables(documents.of("table"), terms, claims, units, notes)
     verdicts = tuple(verdict.name for verdict in knowledge.verdicts)
-    scope = Scope(units, notes, terms, policies, claims, tables, verdicts, tuple(knowledge.kinds))
+    amounts = {amount.name: amount.unit for amount in knowledge.amounts.values()}
+    scope = Scope(units, notes, terms, policies, claims, tables, verdicts, tuple(knowledge.kinds), amounts)
     check_valid_for(documents.of("terms"), policies, scope)
     scope = replace(scope, terms=add_ways(terms, documents.of("terms"), scope))
     conflicts = build_conflicts(documents.of("conflict"), claims, knowledge.names, notes)

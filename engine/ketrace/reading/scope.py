@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ketrace.problems import Place, Problem, Severity, did_you_mean
 from ketrace.rulebook.evidence import Claim, Policy, Table
 from ketrace.rulebook.terms import Term
-from ketrace.values.units import UnitSystem
+from ketrace.values.units import Unit, UnitSystem
 
 
 def near(name: str, known: Iterable[str], otherwise: str | None = None) -> str:
@@ -81,6 +81,7 @@ class Scope:
     tables: Mapping[str, Table] = field(default_factory=dict)
     verdicts: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    amounts: Mapping[str, Unit] = field(default_factory=dict)
     item: Term | None = None
     about_all: bool = False
 

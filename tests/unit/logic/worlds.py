@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ketrace.logic.meaning import Items
 from ketrace.logic.nodes import (
+    AboutRules,
     Age,
     All,
     Any,
@@ -86,7 +87,7 @@ class Known:
     def possible_verdicts(self) -> tuple[str, ...]:
         return self.possible
 
-    def any_rule(self, node: AnyRule) -> Truth:
+    def about_rules(self, node: AboutRules) -> Truth:
         return self.some_rule
 
 

@@ -9,6 +9,8 @@ import pytest
 from ketrace.logic.nodes import (
     Age,
     All,
+    AmountIs,
+    AmountsDiffer,
     Any,
     AnyRule,
     AtLeast,
@@ -124,6 +126,21 @@ def test_rules_are_spoken_of_only_in_properties() -> None:
     assert AnyRule(("holds", "open"), effect="forbids") == read(text, about_all)
     assert AnyRule(("fails",), kind="stop") == read("{any_rule: {kind: stop, state: fails}}", about_all)
     assert noted(text) == ["bad-condition 1:2"]
+
+
+def test_amounts_are_spoken_of_only_in_properties() -> None:
+    units = scope().units
+    about_all = replace(scope(), about_all=True, amounts={"heat": units.parse("kW")})
+    text = "{any_amount: {of: heat, high: '> 0 kW'}}"
+    found = read(text, about_all)
+
+    assert isinstance(found, AmountIs)
+    assert (found.amount, found.end, found.operator) == ("heat", "high", ">")
+    assert AmountsDiffer() == read("{amounts_differ: without-conflict}", about_all)
+    assert noted(text) == noted("{amounts_differ: without-conflict}") == ["bad-condition 1:2"]
+    assert noted("{some: {in: load.glazes, where: {any_rule: {effect: forbids, state: holds}}}}", about_all) == [
+        "bad-condition 1:34"
+    ]
 
 
 def test_nodes_know_where_they_stand() -> None:

@@ -1,0 +1,164 @@
+"""`ketrace prove`: the properties of a base, for every subject that there can be."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ketrace.base import Base
+from ketrace.cli.exits import Exit
+from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.printing import counted, data, line, say
+from ketrace.problems import KetraceError
+from ketrace.values.dates import parse_date
+
+if TYPE_CHECKING:
+    from ketrace.proving.answers import Answer, Example
+
+_STYLES = {"proved": "bold green", "refuted": "bold red", "empty": "bold red", "not settled": "bold yellow"}
+
+
+@click.command(name="prove")
+@rules_option
+@policy_option
+@click.option("--as-of", help="The day, such as 2026-11-23. Otherwise every day of the base's window.")
+@click.option("--property", "only", multiple=True, help="Only this property. Can be given more than once.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60, help="Seconds for one question.")
+@click.option("-o", "--output", type=click.Path(), help="A folder for counterexamples, as cases for `ketrace test`.")
+@json_option
+def command(
+    rules: str | None,
+    policy: str | None,
+    as_of: str | None,
+    only: tuple[str, ...],
+    timeout: float,
+    output: str | None,
+    as_json: bool,
+) -> None:
+    """Prove, for everybody that a base can be asked about, what its folder safety/ says must never be.
+
+    Exit code 0 when all is proved, 1 when something is refuted, 5 when something could not be settled.
+    """
+    if find_spec("z3") is None:
+        raise KetraceError("proving needs the solver z3\n  help: pip install 'ketrace[prove]'")
+    from ketrace.proving.prove import prove
+
+    try:
+        day = None if as_of is None else parse_date(as_of)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from None
+    base = load_base(rules, policy, as_json)
+    answers = []
+    for answer in prove(base, day, only, timeout):
+        answers.append(answer)
+        if not as_json:
+            _show(answer, base)
+        if output is not None and answer.state == "refuted" and answer.examples:
+            _write(answer, Path(output), as_json)
+    if as_json:
+        data(
+            {"knowledge": base.book.knowledge.id, "digest": base.book.digest, "answers": [a.to_dict() for a in answers]}
+        )
+    else:
+        _sum_up(answers)
+    sys.exit(_code(answers))
+
+
+def _code(answers: list[Answer]) -> Exit:
+    states = {answer.state for answer in answers}
+    if states & {"refuted", "empty"}:
+        return Exit.FINDINGS
+    return Exit.UNSETTLED if "not settled" in states else Exit.DONE
+
+
+def _show(answer: Answer, base: Base) -> None:
+    say()
+    say(f"{answer.property}: {answer.state}", _STYLES[answer.state])
+    say(f"{answer.title}. {_sentence(answer, base)}", indent=2)
+    for example in answer.examples:
+        say(f"{_what(answer)} {example.shows}: {_described(example)}", "dim", indent=2, hanging=2)
+
+
+def _what(answer: Answer) -> str:
+    return "counterexample:" if answer.state == "refuted" else "can be:"
+
+
+def _sentence(answer: Answer, base: Base) -> str:
+    days = f"on {answer.as_of}" if answer.as_of == answer.until else f"from {answer.as_of} to {answer.until}"
+    lists = [term for term in base.book.terms.values() if term.type == "list"]
+    bound = "; ".join(f"up to {term.max_items} items in {term.name}" for term in lists)
+    took = f"{days}, in {answer.seconds:.1f} s"
+    match answer.state:
+        case "proved":
+            whom = "Proved for all that can be stated, what is unknown included"
+            said = f"{whom} ({bound}), {took}." if bound else f"{whom}, {took}."
+            return f"{said} {_capital(answer.reason)}." if answer.reason else said
+        case "empty":
+            return f"It holds {took}, but says nothing, for this can never be: {answer.reason}."
+        case "refuted":
+            return f"Refuted {took}: {answer.reason or 'nothing keeps it from happening'}."
+        case "not settled":
+            return f"Neither proved nor refuted {took}: {answer.reason}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _described(example: Example) -> str:
+    """An example in one line: the verdict, then all that is stated."""
+    given = {name: value for key in ("screens", "facts", "order") for name, value in _given(example, key)}
+    return f"{example.verdict}. Stated: " + (", ".join(f"{name} {value}" for name, value in given.items()) or "nothing")
+
+
+def _given(example: Example, key: str) -> list[tuple[str, str]]:
+    held = example.input.get(key)
+    return [(_name(key, name), _plain(value)) for name, value in held.items()] if isinstance(held, dict) else []
+
+
+def _name(key: str, name: str) -> str:
+    return {"screens": f"screen {name}", "order": f"order.{name}"}.get(key, name)
+
+
+def _plain(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "not known"
+        case {"value": inner, **_rest}:
+            return _plain(inner)
+        case {"items": items, "complete": complete}:
+            shown = "; ".join(" ".join(_plain(one) for one in item.values()) or "nothing known" for item in items)
+            return f"[{shown}]" + ("" if complete else " and perhaps more")
+        case {"complete": _}:
+            return "complete"
+        case _:
+            return str(value)
+
+
+def _write(answer: Answer, folder: Path, as_json: bool) -> None:
+    from ketrace.proving.case import case_id, case_text
+
+    path, half = folder / f"{case_id(answer)}.yaml", folder / f".{case_id(answer)}.half"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        half.write_text(case_text(answer), encoding="utf-8")
+        half.replace(path)  # nobody finds half a case under its own name
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise KetraceError(f"`{path}` cannot be written: {reason}") from None
+    line(f"  written to {path}", "dim", stderr=as_json)
+
+
+def _sum_up(answers: list[Answer]) -> None:
+    say()
+    total = sum(answer.seconds for answer in answers)
+    counts = {state: sum(answer.state == state for answer in answers) for state in _STYLES}
+    said = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+    worst = next((state for state in ("refuted", "empty", "not settled") if counts[state]), "proved")
+    say(f"{counted(len(answers), 'answer')} in {total:.1f} s: {said}", _STYLES[worst])
