@@ -21,6 +21,8 @@ _COMMANDS = {
     "explain": "ketrace.cli.explain",
     "replay": "ketrace.cli.replay",
     "consult": "ketrace.cli.consult",
+    "new": "ketrace.cli.new",
+    "schema": "ketrace.cli.schema",
     "check": "ketrace.cli.check",
     "test": "ketrace.cli.test",
     "prove": "ketrace.cli.prove",

@@ -53,10 +53,15 @@ def load_base(rules: str | None, policy: str | None = None, as_json: bool = Fals
 
 
 def cases_folder(base: Base, rules: str | None, cases: str | None) -> Path:
-    """Where the worked cases are: the folder named, or tests/cases/ID beside the rules, whether it is there or not."""
+    """Where the worked cases of a base are."""
+    return cases_of(base.book.knowledge.id, rules, cases)
+
+
+def cases_of(name: str, rules: str | None, cases: str | None) -> Path:
+    """Where worked cases are: the folder named, or tests/cases/NAME beside the rules, whether it is there or not."""
     if cases is not None:
         return Path(cases)
-    return find_rules(rules)[0].resolve().parent.parent / "tests" / "cases" / base.book.knowledge.id
+    return find_rules(rules)[0].resolve().parent.parent / "tests" / "cases" / name
 
 
 def named_folder(folder: Path) -> Path:

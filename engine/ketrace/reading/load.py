@@ -22,6 +22,7 @@ from ketrace.reading.scope import Notebook, Scope
 from ketrace.reading.shape import Shapes
 from ketrace.reading.signing import Signer
 from ketrace.reading.text import read_yaml
+from ketrace.reading.unfinished import unfinished, with_unfinished
 from ketrace.rulebook.book import Book, Knowledge
 from ketrace.rulebook.reviews import Signature
 from ketrace.rulebook.rules import Rule
@@ -98,9 +99,10 @@ def _sorted(notes: Notebook) -> tuple[Problem, ...]:
 
 @dataclass(slots=True)
 class _Documents:
-    """The documents whose shape is right, by their kind and by their file."""
+    """The documents whose shape is right, by their kind and by their file; and those that are still to be filled in."""
 
     knowledge: Knowledge | None = None
+    started: list[Document] = field(default_factory=list)
     by_kind: dict[str, list[Document]] = field(default_factory=dict)
     by_file: dict[str, Document] = field(default_factory=dict)
 
@@ -131,6 +133,8 @@ def _documents(files: Mapping[str, bytes], notes: Notebook) -> _Documents:
             document = Document(name, digest(files[name]), kind, tree)
             if _shape_is_right(document, notes, found.knowledge) and _name_is_right(document, notes):
                 found.add(document)
+            elif any(unfinished(tree)):
+                found.started.append(document)
     return found
 
 
@@ -176,7 +180,7 @@ def _shape_is_right(document: Document, notes: Notebook, knowledge: Knowledge | 
         effect = _effect(document, knowledge, notes)
         if effect is None:
             return False
-    problems = shapes().problems(document.kind, document.node, effect)
+    problems = with_unfinished(shapes().problems(document.kind, document.node, effect), document.node)
     notes.problems.extend(problems)
     return not problems
 

@@ -125,7 +125,7 @@ class Library:
         return fields
 
     def _resolved(self, written: str | Rules) -> Rules:
-        """A set of rules with the words it is written with put in their places."""
+        """A set of rules with the words it is written with put in their places; `meta` keeps which one it was."""
         rules: Rules = {"like": written} if isinstance(written, str) else dict(written)
         for name in ("keysrules", "valuesrules"):
             if name in rules:
@@ -139,7 +139,8 @@ class Library:
             else:
                 rules["schema"] = {name: self._resolved(one) for name, one in inner.items()}
         if "like" in rules:
-            return _over(self._resolved(self._words[rules.pop("like")]), rules)
+            word = rules.pop("like")
+            return _over(_over(self._resolved(self._words[word]), {"meta": {"word": word}}), rules)
         return rules
 
 

@@ -11,6 +11,7 @@ from ketrace.problems import Place, Problem, did_you_mean
 from ketrace.reading.load import shapes
 from ketrace.reading.nodes import plain
 from ketrace.reading.text import read_yaml
+from ketrace.reading.unfinished import with_unfinished
 
 _MERGED = ("screens", "facts", "order", "policy")
 
@@ -72,7 +73,7 @@ def _document(path: Path, name: str, found: Cases) -> dict[str, Any] | None:
         reason = (error.strerror or "unknown reason").lower()
         found.problems.append(Problem("unreadable-file", f"`{name}` cannot be read: {reason}", (Place(name),)))
         return None
-    problems = problems or (shapes().problems("case", node) if node is not None else ())
+    problems = problems or (with_unfinished(shapes().problems("case", node), node) if node is not None else ())
     found.problems.extend(problems)
     data = plain(node) if node is not None and not problems else None
     return data if isinstance(data, dict) else None

@@ -103,7 +103,8 @@ def test_layers_are_laid_over_one_another(tmp_path: Path) -> None:
     )
     library = Library(tmp_path)
 
-    small = {"id": {"type": "string", "required": True, "meta": {"a": "a name", "help": "say it twice"}}}
+    meta = {"a": "a name", "help": "say it twice", "word": "name"}
+    small = {"id": {"type": "string", "required": True, "meta": meta}}
     assert small == library.schema("thing", "thing.small", "thing.small.red").fields
     assert set(library.schema("thing").fields) == {"id", "size"}
     assert library.variants("thing") == ("small", "large")
