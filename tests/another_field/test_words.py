@@ -26,7 +26,6 @@ ORDINARY = {
     "age": "how old a fact is",
     "definition": "a rule that concludes a term",
     "definitions": "rules that conclude a term",
-    "dose": "what the nearest order is not, said so that nobody takes it for one",
     "failure": "a case that came out otherwise than expected",
     "finding": "what exit code 1 says",
     "known": "not unknown",

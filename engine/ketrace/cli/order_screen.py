@@ -23,12 +23,12 @@ def show_worked_out(order: Order, written: Collection[str]) -> None:
 
 
 def show_nearest(nearest: Nearest) -> None:
-    """Print the nearest order, said in a way that nobody takes for a dose to give."""
+    """Print the nearest order, said in a way that nobody takes for advice."""
     if nearest.reason:
         say(f"no nearest order is proposed: {nearest.reason}", indent=2, hanging=2)
         return
     say(
-        "nearest order that no rule rejects (limits, not a dose to give; whoever wrote it decides):",
+        "nearest order that no rule rejects (limits, not a recommendation; whoever wrote it decides):",
         indent=2,
         hanging=2,
     )

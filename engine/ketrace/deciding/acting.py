@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import itemgetter
 
+from ketrace.logic.walk import plain_terms
 from ketrace.problems import NotInForce
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import weaknesses
 from ketrace.rulebook.rules import Rule, States
+from ketrace.values.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,20 @@ class Acting:
     speaking: tuple[Rule, ...]
     standing: Mapping[str, str]
     lapsed: Mapping[str, str]
+    plain: Mapping[str, Plain]
 
     @property
     def key(self) -> tuple[str, ...]:
         """What distinguishes two days for the engines."""
         return tuple(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A rule's condition that asks only yes-no terms and choices: what picks their values, and truths found for them."""
+
+    pick: Callable[[Mapping[str, object]], object]
+    truths: dict[object, Truth] = field(default_factory=dict)
 
 
 def acting(book: Book, day: datetime.date) -> Acting:
@@ -59,6 +71,7 @@ def acting(book: Book, day: datetime.date) -> Acting:
         speaking=_printed(book, acting),
         standing=standing,
         lapsed=lapsed,
+        plain={rule.id: Plain(itemgetter(*terms)) for rule in acting if (terms := plain_terms(rule.when)) is not None},
     )
 
 

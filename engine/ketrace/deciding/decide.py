@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,15 +53,17 @@ class Decider:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._outline = Outline(book)
-        self._acting: dict[date, Acting] = {}
+        self._changes = _changes(book)
+        self._acting: dict[int, Acting] = {}
         self._compiled: dict[tuple[str, ...], Compiled] = {}
         self._threads = threading.local()
 
     def acting(self, day: date) -> Acting:
         """The rules that act on a day. Raises `NotInForce`."""
-        if day not in self._acting:
-            self._acting[day] = acting(self.book, day)
-        return self._acting[day]
+        between = bisect_right(self._changes, day)
+        if between not in self._acting:
+            self._acting[between] = acting(self.book, day)
+        return self._acting[between]
 
     def compiled(self, found: Acting) -> Compiled:
         """The program for the rules that act, lowered once."""
@@ -73,12 +76,7 @@ class Decider:
     def check(self) -> None:
         """Compile the rules for every day on which other ones act. Raises `InvalidRules` for what cannot be carried."""
         start, end = self.book.knowledge.window
-        days = {start}
-        for rule in self.book.rules.values():
-            days.add(rule.since)
-            if rule.until is not None:
-                days.add(rule.until + timedelta(days=1))
-        for day in sorted(days):
+        for day in self._changes:
             if start <= day <= end:
                 try:
                     self.compiled(self.acting(day))
@@ -116,6 +114,15 @@ class Decider:
             return forward(self.engine(compiled), facts)
         except Contradiction as error:
             raise Disagreement(rules_reading(str(error), compiled.program)) from None
+
+
+def _changes(book: Book) -> list[date]:
+    """The days from which other rules act than the day before, the base's window among them."""
+    start, end = book.knowledge.window
+    last = [end, *(rule.until for rule in book.rules.values() if rule.until is not None)]
+    days = {start, *(rule.since for rule in book.rules.values())}
+    days |= {day + timedelta(days=1) for day in last if day < date.max}
+    return sorted(days)
 
 
 def _decision(found: Acting, reference: Reference, chained: Found, outline: Outline, again: Again) -> Decision:

@@ -182,7 +182,7 @@ class OrderChange:
 class Nearest:
     """The nearest order that no rule rejects, as decided again, or the `reason` why none is proposed.
 
-    It is made of limits, and is not a dose to give. `notes` are the rules that would still speak of it, `missing` the facts
+    It is made of limits, and is not a recommendation. `notes` are the rules that would still speak of it, `missing` the facts
     that could still reject it, `without_note` the limits below which nothing is said of it.
     """
 

@@ -30,7 +30,7 @@ from ketrace.logic.nodes import (
     Value,
     VerdictIs,
 )
-from ketrace.logic.walk import Node, children, walk
+from ketrace.logic.walk import Node, children, plain_terms, walk
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.evidence import UNGRADED
@@ -85,8 +85,8 @@ class Reason:
 class Outlined:
     """A rule in traces: its node's name, its condition, and the nodes of what it cites, by name.
 
-    A condition that compares and counts nothing has the same nodes whenever its parts have the same answers: `key` picks
-    these out of all answers, and `reasons` remembers the nodes.
+    A condition that compares and counts nothing has the same nodes whenever its parts have the same answers, or its terms
+    the same values: `by_values` or `by_answers` picks these, and `reasons` remembers the nodes.
     """
 
     name: str
@@ -100,7 +100,8 @@ class Outlined:
     printed: frozenset[str]
     cited: Mapping[str, Content]
     fails: NotApplied
-    key: Callable[[Mapping[int, Truth]], object] | None
+    by_values: Callable[[Mapping[str, object]], object] | None
+    by_answers: Callable[[Mapping[int, Truth]], object] | None
     reasons: dict[object, Reason] = field(default_factory=dict)
     failing: dict[str, Content] = field(default_factory=dict)
 
@@ -181,8 +182,24 @@ class Outline:
         )
         reviews = [self.book.sources[self.book.claims[claim].source].review_by for claim in rule.because]
         first = min((day for day in reviews if day is not None), default=None)
-        key = _key(when)
-        return Outlined(name, rule, when, exposes, formulas(rule), citations, first, rests, printed, cited, fails, key)
+        terms = plain_terms(rule.when)
+        by_values = None if terms is None else itemgetter(*terms)
+        by_answers = _by_answers(when)
+        return Outlined(
+            name,
+            rule,
+            when,
+            exposes,
+            formulas(rule),
+            citations,
+            first,
+            rests,
+            printed,
+            cited,
+            fails,
+            by_values,
+            by_answers,
+        )
 
     def _citation(self, name: str) -> Citation:
         claim, mark = self.book.claims[name], weakness(self.book.claims[name], self.book)
@@ -238,7 +255,7 @@ def parts_of(asked: Asked) -> Iterator[Asked]:
         yield from parts_of(part)
 
 
-def _key(when: Asked) -> Callable[[Mapping[int, Truth]], object] | None:
+def _by_answers(when: Asked) -> Callable[[Mapping[int, Truth]], object] | None:
     parts = tuple(parts_of(when))
     plain = all(part.parts or part.term or isinstance(part.node, VerdictIs) for part in parts)
     return itemgetter(*(part.key for part in parts)) if plain else None

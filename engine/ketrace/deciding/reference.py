@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
-from ketrace.deciding.acting import Acting
+from ketrace.deciding.acting import Acting, Plain
 from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
 from ketrace.facts.facts import Fact, Facts
 from ketrace.logic.meaning import Items, Memory, World, compare, number, truth
@@ -19,6 +19,10 @@ from ketrace.values.dates import age_in_days
 from ketrace.values.truth import Truth, all_of, any_of, negate
 
 Worked = bool | str | Fraction | None
+
+
+# Of a condition of many parts there are more combinations than are worth keeping.
+_RECALLED = 256
 
 
 class _Values(dict[str, Worked]):
@@ -40,6 +44,7 @@ class Reference:
         self.book, self.facts = book, facts
         self.rules, self.concluding = acting.rules, acting.concluding
         self.leading, self.stating, self._withholding = acting.leading, acting.stating, acting.withholding
+        self._plain = acting.plain
         self._day = book.knowledge.units.parse("d").factor
         self._when: dict[str, Truth] = {}
         self._states: dict[str, Truth] = {}
@@ -51,7 +56,7 @@ class Reference:
             for name, fact in facts.facts.items()
             if fact.value is not None and not isinstance(fact.value, date)
         }
-        self._values = _Values(stated, self._worked_out)
+        self.values = _Values(stated, self._worked_out)
         self._items: dict[str, Items | None] = {}
         self._possible: tuple[str, ...] | None = None
         self._guard: list[tuple[str, str, Truth]] | None = None
@@ -60,17 +65,17 @@ class Reference:
 
     def truth(self, name: str) -> Truth:
         """A yes-no term: stated, or concluded: true when some rule holds, false when all fail."""
-        value = self._values[name]
+        value = self.values[name]
         return value if isinstance(value, bool) else None
 
     def choice(self, name: str) -> str | None:
         """A choice: stated, or concluded by the rule that holds when all others fail."""
-        value = self._values[name]
+        value = self.values[name]
         return value if isinstance(value, str) else None
 
     def number(self, name: str) -> Fraction | None:
         """A quantity: stated, or worked out by the rule that holds when all others fail."""
-        value = self._values[name]
+        value = self.values[name]
         return value if isinstance(value, Fraction) else None
 
     def _worked_out(self, name: str) -> Worked:
@@ -134,8 +139,23 @@ class Reference:
     def when(self, rule: Rule) -> Truth:
         """The truth of a rule's own condition."""
         if rule.id not in self._when:
-            self._when[rule.id] = truth(rule.when, self, self.answers)
+            plain = self._plain.get(rule.id)
+            self._when[rule.id] = self.answered(rule) if plain is None else self._recalled(rule, plain)
         return self._when[rule.id]
+
+    def answered(self, rule: Rule) -> Truth:
+        """The same, with the answers to all parts of the condition noted in `answers`."""
+        return truth(rule.when, self, self.answers)
+
+    def _recalled(self, rule: Rule, plain: Plain) -> Truth:
+        """Most conditions ask a few yes-no facts: each combination of values is read once by `logic.meaning`."""
+        values = plain.pick(self.values)
+        if values not in plain.truths:
+            found = self.answered(rule)
+            if len(plain.truths) >= _RECALLED:
+                return found
+            plain.truths[values] = found
+        return plain.truths[values]
 
     def state(self, rule: Rule) -> Truth:
         """Whether a rule holds, fails or is open. One that exposes also passes the guard and has amounts left."""
@@ -219,7 +239,7 @@ class Reference:
             case "date":
                 return self.facts.value(name) is not None
             case _:
-                return self._values[name] is not None
+                return self.values[name] is not None
 
     def order_possible(self) -> tuple[str, ...]:
         """The outcomes of the written order still possible; none when no order was written."""
@@ -275,7 +295,7 @@ class Reference:
         for name, rule in self.rules.items():
             if isinstance(rule.then, Exposes) and states[name] is True:
                 amounts[name] = self.amounts(rule) or {}
-        values = {name: self._values[name] for name in self.concluding}
+        values = {name: self.values[name] for name in self.concluding}
         return Found(states, self.possible_verdicts(), self.order_possible(), values, amounts)
 
 

@@ -73,11 +73,16 @@ class Trace(ValueTrace):
 
     def _reason(self, outlined: Outlined) -> str:
         """The node of a rule's condition; where its parts had the same answers before, the same nodes."""
-        if outlined.key is None:
+        reference = self.reference
+        if outlined.by_values is not None:
+            key = outlined.by_values(reference.values)
+        elif outlined.by_answers is not None:
+            key = outlined.by_answers(reference.answers)
+        else:
             return self.asked(outlined.when)
-        key = outlined.key(self.reference.answers)
         known = outlined.reasons.get(key)
         if known is None:
+            reference.answered(outlined.rule)
             name = self.asked(outlined.when)
             if len(outlined.reasons) < _REMEMBERED:
                 outlined.reasons[key] = self._remembered(name, outlined.when)

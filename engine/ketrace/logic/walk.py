@@ -62,6 +62,17 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def plain_terms(node: Condition) -> tuple[str, ...] | None:
+    """The yes-no terms and choices of a condition that asks for nothing else: it has one truth for their values."""
+    found: dict[str, None] = {}
+    for part in walk(node):
+        if isinstance(part, Is | OneOf):
+            found[part.value.name] = None
+        elif not isinstance(part, All | Any | AtLeast | Not | Value):
+            return None
+    return tuple(found) or None
+
+
 def terms_read(*nodes: Node) -> set[str]:
     """The names of the terms that nodes read: lists by their own name, not by their fields."""
     found: set[str] = set()
