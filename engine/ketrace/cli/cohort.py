@@ -99,3 +99,25 @@ def _show(report: Report, out: str, notice: str) -> None:
     if report.without_column:
         line(f"no column for {counted(len(report.without_column), 'fact')}, which are unknown in every row", "dim")
     say(notice, "dim")
+
+
+@command.command(name="sample")
+@click.argument("number", metavar="N", type=click.IntRange(min=1))
+@click.option("--seed", type=click.IntRange(min=0), required=True, help="The same seed draws the same rows.")
+@click.option("-o", "--out", type=click.Path(), help="The file to write; `.parquet`, `.csv` or `.ndjson`.")
+@click.option("--like", type=click.Path(), help="A JSON file that says how values are spread.")
+@rules_option
+@json_option
+def sample_cohort(number: int, seed: int, out: str | None, like: str | None, rules: str | None, as_json: bool) -> None:
+    """Invent N rows to try a base on: none is about anybody, and the file says so.
+
+    Values are drawn from what is plausible, with gaps, and never such that the base says nobody can be so.
+    """
+    room = _extra("ketrace.cohort.sample")
+    base = load_base(rules, as_json=as_json)
+    target = out or f"synthetic-{number}-seed-{seed}.parquet"
+    columns = room.sample(base, number, seed, target, like, _progress())
+    if as_json:
+        data({"format": 1, "out": target, "rows": number, "seed": seed, "synthetic": True, "columns": columns})
+    else:
+        line(f"{target}: {counted(number, 'row')} of {counted(columns, 'column')}, all invented (seed {seed})")

@@ -71,7 +71,7 @@ def layout_of(book: Book) -> Iterator[str]:
     yield from (PATIENT, AS_OF)
     for term in book.terms.values():
         if not term.derived and not term.in_order:
-            yield _column_name(term)
+            yield column_name(term)
             yield f"{term.name}{_OBSERVED}"
             if term.type == "list":
                 yield f"{term.name}{_COMPLETE}"
@@ -80,7 +80,8 @@ def layout_of(book: Book) -> Iterator[str]:
         yield f"{_SCREEN}{screen}{_OBSERVED}"
 
 
-def _column_name(term: Term) -> str:
+def column_name(term: Term) -> str:
+    """The usual name of the column of a term or field."""
     return f"{term.name} [{term.unit}]" if term.type == "quantity" and not term.bare_number else term.name
 
 
@@ -204,7 +205,7 @@ class _Binder:
             about, unit = (match[1], match[2]) if match else (one.name, None)
             path = f"{term.name}.{one.name}"
             if about not in known:
-                names = [_column_name(found) for found in known.values()]
+                names = [column_name(found) for found in known.values()]
                 help = did_you_mean(one.name, names) or "its fields are " + ", ".join(f"`{name}`" for name in names)
                 self.fault("unknown-field", f"`{term.name}` has no field `{one.name}`", path, help)
             elif (term.name, about) in self.found.fields:

@@ -37,14 +37,16 @@ class Query:
     amounts: Mapping[Amount, tuple[str, str]]
     missing: Mapping[str, str]
     faults: Mapping[str, Fault]
-    _columns: Mapping[str, Expr]
+    columns: Mapping[str, Expr]
+    only: tuple[str, ...] = ()
 
     def table(self, subjects: Table, items: Mapping[str, Table]) -> Table:
         """The query over prepared subjects and the items of their lists."""
         for over, world in self.world.items.items():
             subjects = world.joined(subjects, items[over])
         table = self.world.sheet.applied(subjects)
-        return table.select(SUBJECT, **{name: expr.value for name, expr in self._columns.items()})
+        asked = self.only or self.columns
+        return table.select(SUBJECT, **{name: self.columns[name].value for name in asked})
 
 
 def query(book: Book, rules: Mapping[str, Rule], columns: Columns, blocked: Mapping[str, str]) -> Query:
@@ -72,7 +74,7 @@ def query(book: Book, rules: Mapping[str, Rule], columns: Columns, blocked: Mapp
         amounts=amounts,
         missing={fact: name for name, (fact, _) in gaps.items()},
         faults=faults,
-        _columns=found,
+        columns=found,
     )
 
 
