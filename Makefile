@@ -3,7 +3,7 @@
 EXAMPLE = examples/refractory-pain.json
 BIN = .venv/bin
 
-.PHONY: help run test check lint types floors rules wheel venv versions test-versions coverage pins clean
+.PHONY: help run test check lint types floors rules page wheel venv versions test-versions coverage pins clean
 .DEFAULT_GOAL := help
 
 help:
@@ -32,6 +32,10 @@ rules: venv	#> check the rules, run their cases, and prove their properties
 	$(BIN)/ketrace check
 	$(BIN)/ketrace test
 	$(BIN)/ketrace prove
+
+page: venv	#> write the rulebook as pages to read, into build/pages
+	mkdir -p build
+	$(BIN)/ketrace rules page -o build/pages
 
 wheel: venv	#> build the wheel and try it outside the checkout
 	sh tools/wheel.sh .venv $(EXAMPLE)

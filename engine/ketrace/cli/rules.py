@@ -1,4 +1,4 @@
-"""`ketrace rules`: list, show, graph; facts, review and texts have files of their own."""
+"""`ketrace rules`: list, show, graph; facts, review, texts and page have files of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ketrace.cli.facts import command as facts
 from ketrace.cli.group import Group
 from ketrace.cli.named import rule_named
 from ketrace.cli.options import json_option, load_base, rules_option
+from ketrace.cli.page import page
 from ketrace.cli.printing import console, counted, data, line, say
 from ketrace.cli.review import command as review
 from ketrace.cli.show_source import knows, show_source
@@ -30,6 +31,7 @@ def command() -> None:
 command.add_command(review)
 command.add_command(facts)
 command.add_command(texts)
+command.add_command(page)
 
 
 @command.command(name="list")

@@ -9,7 +9,16 @@ from typing import Any
 from ketrace.reading.document import Document, Numbers, date
 from ketrace.reading.scope import Notebook, near
 from ketrace.reading.texts import number_in_prose
-from ketrace.rulebook.book import UNDECIDED, AmountType, CodeSystem, Kind, Knowledge, Outcome
+from ketrace.rulebook.book import (
+    UNDECIDED,
+    AmountType,
+    Answer,
+    AnswerSection,
+    CodeSystem,
+    Kind,
+    Knowledge,
+    Outcome,
+)
 from ketrace.rulebook.reviews import ANY_ROLE, Need
 from ketrace.values.units import UnitError, UnitSystem
 
@@ -51,6 +60,7 @@ def build_knowledge(document: Document, notes: Notebook, reserved: tuple[str, ..
         urgencies=tuple(data.get("urgencies", ())),
         place=document.at(),
         needs=_needs(document, notes),
+        answer=_answer(data.get("answer")),
     )
     _check_window(knowledge, document, notes)
     _check_scale(knowledge.verdicts, "verdicts", "verdict", "forbids", UNDECIDED, document, notes)
@@ -79,6 +89,16 @@ def _scale(items: Any, stops: str) -> tuple[Outcome, ...]:
 
 def _kind(name: str, data: dict[str, Any]) -> Kind:
     return Kind(name, data["effect"], data["title"], data["folder"], data.get("verdict"), data.get("outcome"))
+
+
+def _answer(data: dict[str, Any] | None) -> Answer | None:
+    if data is None:
+        return None
+    sections = (
+        AnswerSection(section["title"], tuple(section.get("rules", ())), tuple(section.get("kinds", ())))
+        for section in data["sections"]
+    )
+    return Answer(data["question"], data["source"], tuple(sections))
 
 
 def _amounts(document: Document, units: UnitSystem, notes: Notebook) -> dict[str, AmountType]:

@@ -65,6 +65,24 @@ class CodeSystem:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSection:
+    """A heading of the answer, with the rules and the kinds of rules whose texts stand below it."""
+
+    title: str
+    rules: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The question that the base was written to answer, the source that asked it, and the headings of the answer."""
+
+    question: str
+    source: str
+    sections: tuple[AnswerSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """What the base declares of itself.
 
@@ -95,6 +113,7 @@ class Knowledge:
     urgencies: tuple[str, ...]
     place: Place
     needs: tuple[Need, ...] = (Need(ANY_ROLE, 1),)
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)

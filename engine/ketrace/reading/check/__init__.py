@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ketrace.reading.check.answer import check_answer
 from ketrace.reading.check.circles import check_circles
 from ketrace.reading.check.codes import check_codes
 from ketrace.reading.check.dates import check_dates
@@ -25,6 +26,7 @@ def check_book(book: Book, notes: Notebook, places: Places, whole: bool = True) 
     Where some rule could not be read, the book is not whole, and nothing is said that only its absence would explain.
     """
     check_names(book, notes, places, whole)
+    check_answer(book, notes, places, whole)
     check_numbers(book, notes)
     check_exclusion(book, notes)
     check_dates(book, notes, places)
