@@ -223,6 +223,7 @@ class ItemSession(Subject):
     def __init__(self, outer: Session, over: str, fields: Mapping[str, Fact]) -> None:
         self.outer, self.over, self.fields = outer, over, fields
         self.states: dict[str, State] = {}
+        self._numbers: dict[str, Fraction | None] = {}
         for stratum in outer.engine.items.get(over, ()):
             _read(stratum, self, self.states)
 
@@ -239,6 +240,11 @@ class ItemSession(Subject):
 
     def quantity(self, name: str) -> Fraction | None:
         """A quantity field: stated, or worked out in the one way that can be."""
+        if name not in self._numbers:
+            self._numbers[name] = self._quantity(name)
+        return self._numbers[name]
+
+    def _quantity(self, name: str) -> Fraction | None:
         ways = self.outer.program.ways.get(self.over, {}).get(name)
         if ways is None:
             value = self._value(name)

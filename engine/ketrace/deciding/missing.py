@@ -89,7 +89,7 @@ class Gaps:
         if len(possible) < 2:
             return []
         leading = self.reference.leading
-        return [rule for word in possible for rule in leading.get(word, ()) if self.reference.when(rule) is None]
+        return [rule for word in possible for rule in leading.get(word, ()) if self.reference.whens[rule.id] is None]
 
     def _items(self, over: str, world: World, inside: _Inside) -> Iterator[str]:
         items = world.items(over)
@@ -142,7 +142,7 @@ def missing_facts(gaps: Gaps) -> tuple[Missing, ...]:
     silent = {"defines"} if reference.facts.has_order else {"defines", "judges"}
     settles: dict[str, list[Rule]] = {}
     for rule in reference.rules.values():
-        if rule.effect not in silent and reference.state(rule) is None:
+        if rule.effect not in silent and reference.states[rule.id] is None:
             for fact in gaps.of_rule(rule):
                 settles.setdefault(fact, []).append(rule)
     for name in reference.book.knowledge.required:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
+from typing import TypeVar
 
 from ketrace.deciding.acting import Acting, Plain
 from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
@@ -25,14 +26,17 @@ Worked = bool | str | Fraction | None
 _RECALLED = 256
 
 
-class _Values(dict[str, Worked]):
-    """Values as stated, or worked out when they are first asked for."""
+_Answer = TypeVar("_Answer")
 
-    def __init__(self, stated: Mapping[str, Worked], work_out: Callable[[str], Worked]) -> None:
-        super().__init__(stated)
+
+class _Remembered(dict[str, _Answer]):
+    """Answers by name: those given, and others worked out when they are first asked for."""
+
+    def __init__(self, given: Mapping[str, _Answer], work_out: Callable[[str], _Answer]) -> None:
+        super().__init__(given)
         self._work_out = work_out
 
-    def __missing__(self, name: str) -> Worked:
+    def __missing__(self, name: str) -> _Answer:
         found = self[name] = self._work_out(name)
         return found
 
@@ -46,17 +50,17 @@ class Reference:
         self.leading, self.stating, self._withholding = acting.leading, acting.stating, acting.withholding
         self._plain = acting.plain
         self._day = book.knowledge.units.parse("d").factor
-        self._when: dict[str, Truth] = {}
-        self._states: dict[str, Truth] = {}
+        self.whens: _Remembered[Truth] = _Remembered({}, self._asked)
+        self.states: _Remembered[Truth] = _Remembered({}, self._state)
         self._amounts: dict[str, Mapping[str, AmountRange] | None] = {}
         self.answers: Memory = {}
         self.shown: dict[str, str] = {}
-        stated = {
+        stated: dict[str, Worked] = {
             name: fact.value
             for name, fact in facts.facts.items()
             if fact.value is not None and not isinstance(fact.value, date)
         }
-        self.values = _Values(stated, self._worked_out)
+        self.values = _Remembered(stated, self._worked_out)
         self._items: dict[str, Items | None] = {}
         self._possible: tuple[str, ...] | None = None
         self._guard: list[tuple[str, str, Truth]] | None = None
@@ -82,7 +86,7 @@ class Reference:
         rules = self.concluding.get(name, ())
         if not rules or name in self.facts.blocked:
             return None
-        states = [self.when(rule) for rule in rules]
+        states = [self.whens[rule.id] for rule in rules]
         term = self.book.terms[name]
         if not term.derived:
             return self._implied(rules, states)
@@ -138,13 +142,14 @@ class Reference:
 
     def when(self, rule: Rule) -> Truth:
         """The truth of a rule's own condition."""
-        if rule.id not in self._when:
-            plain = self._plain.get(rule.id)
-            self._when[rule.id] = self.answered(rule) if plain is None else self._recalled(rule, plain)
-        return self._when[rule.id]
+        return self.whens[rule.id]
+
+    def _asked(self, name: str) -> Truth:
+        rule, plain = self.rules[name], self._plain.get(name)
+        return self.answered(rule) if plain is None else self._recalled(rule, plain)
 
     def answered(self, rule: Rule) -> Truth:
-        """The same, with the answers to all parts of the condition noted in `answers`."""
+        """The truth of a rule's own condition, with the answers to all its parts noted in `answers`."""
         return truth(rule.when, self, self.answers)
 
     def _recalled(self, rule: Rule, plain: Plain) -> Truth:
@@ -159,11 +164,11 @@ class Reference:
 
     def state(self, rule: Rule) -> Truth:
         """Whether a rule holds, fails or is open. One that exposes also passes the guard and has amounts left."""
-        if rule.id not in self._states:
-            when = self.when(rule)
-            exposes = isinstance(rule.then, Exposes)
-            self._states[rule.id] = all_of((when, self.guard(), self._has_amounts(rule))) if exposes else when
-        return self._states[rule.id]
+        return self.states[rule.id]
+
+    def _state(self, name: str) -> Truth:
+        rule, when = self.rules[name], self.whens[name]
+        return all_of((when, self.guard(), self._has_amounts(rule))) if isinstance(rule.then, Exposes) else when
 
     def answer(self, node: Condition, world: World) -> Truth:
         """The truth of a part of a rule's condition, remembered: reasons ask for it again and again."""
@@ -200,7 +205,7 @@ class Reference:
         found: dict[str, Truth] = {}
         unusable: list[Truth] = [None] if self.facts.problems else []
         for verdict in self.book.knowledge.verdicts[:-1]:
-            states = [self.when(rule) for rule in self.leading.get(verdict.name, ())]
+            states = [self.whens[rule.id] for rule in self.leading.get(verdict.name, ())]
             if verdict.stops:
                 states += unusable
                 unusable = []
@@ -290,7 +295,7 @@ class Reference:
 
     def found(self) -> Found:
         """The whole answer, to be compared with another engine's."""
-        states = {name: self.state(rule) for name, rule in self.rules.items()}
+        states = {name: self.states[name] for name in self.rules}
         amounts = {}
         for name, rule in self.rules.items():
             if isinstance(rule.then, Exposes) and states[name] is True:
@@ -304,6 +309,7 @@ class Item:
 
     def __init__(self, fields: Mapping[str, Fact], term: Term, outer: Reference) -> None:
         self.fields, self.term, self._outer = fields, term, outer
+        self._numbers = _Remembered[Fraction | None]({}, self._number)
 
     def _value(self, name: str) -> object:
         fact = self.fields.get(name)
@@ -321,6 +327,9 @@ class Item:
 
     def number(self, name: str) -> Fraction | None:
         """A quantity field: stated, or worked out in the one way that can be."""
+        return self._numbers[name]
+
+    def _number(self, name: str) -> Fraction | None:
         field = self.term.field(name)
         if field is not None and field.ways:
             found = [one for way in field.ways if (one := number(way, self)) is not None]

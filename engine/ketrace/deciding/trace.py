@@ -44,7 +44,7 @@ class Trace(ValueTrace):
         name = outlined.name
         if name in self.nodes:
             return name
-        state = self.reference.state(rule)
+        state = self.reference.states[rule.id]
         if state is False and not outlined.exposes:
             return self._failing(outlined)
         node: Node = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[state]}
@@ -135,11 +135,11 @@ class Trace(ValueTrace):
         possible = self.reference.possible_verdicts()
         node: Node = {"kind": "verdict", "possible": list(possible)}
         self.nodes[name] = node
-        when, leading = self.reference.when, self.reference.leading
+        whens, leading = self.reference.whens, self.reference.leading
         deciding: list[Rule] = []
         for word in possible:
-            states = [rule for rule in leading.get(word, ()) if when(rule) is not False]
-            deciding += [rule for rule in states if when(rule) is True] or states
+            states = [rule for rule in leading.get(word, ()) if whens[rule.id] is not False]
+            deciding += [rule for rule in states if whens[rule.id] is True] or states
         node["of"] = [self.rule(rule) for rule in deciding or [rule for rules in leading.values() for rule in rules]]
         return name
 
