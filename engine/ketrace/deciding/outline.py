@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
-from ketrace.deciding.decision import Citation, NotApplied
+from ketrace.deciding.decision import Citation, NotApplied, Recommendation
 from ketrace.deciding.working import constant_shown
 from ketrace.logic.nodes import (
     All,
@@ -30,7 +30,7 @@ from ketrace.logic.nodes import (
     Value,
     VerdictIs,
 )
-from ketrace.logic.walk import Node, children, plain_terms, walk
+from ketrace.logic.walk import Node, children, plain_terms, terms_read, walk
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.citing import matches
 from ketrace.rulebook.evidence import UNGRADED
@@ -86,7 +86,8 @@ class Outlined:
     """A rule in traces: its node's name, its condition, and the nodes of what it cites, by name.
 
     A condition that compares and counts nothing has the same nodes whenever its parts have the same answers, or its terms
-    the same values: `by_values` or `by_answers` picks these, and `reasons` remembers the nodes.
+    the same values: `by_values` or `by_answers` picks these, and `reasons` remembers the nodes. A rule that is `constant`
+    says the same to everybody for whom it holds.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Outlined:
     fails: NotApplied
     by_values: Callable[[Mapping[str, object]], object] | None
     by_answers: Callable[[Mapping[int, Truth]], object] | None
+    constant: bool
     reasons: dict[object, Reason] = field(default_factory=dict)
     failing: dict[str, Content] = field(default_factory=dict)
 
@@ -125,6 +127,7 @@ class Outline:
         self.local: Mapping[str, Mapping[str, Content]] = {name: self._policy(name) for name in book.policies}
         weak = {name: policy_weakness(policy, book) for name, policy in book.policies.items()}
         self.policy_marks = {name: found[1] for name, found in weak.items() if found is not None}
+        self.said: dict[str, Recommendation] = {}
         self.rules = {name: self._rule(book.rules[name], given) for name, given in rules.items()}
 
     def _named(self, rule: Rule) -> str:
@@ -185,6 +188,7 @@ class Outline:
         terms = plain_terms(rule.when)
         by_values = None if terms is None else itemgetter(*terms)
         by_answers = _by_answers(when)
+        constant = by_answers is not None and not formulas(rule) and _says_the_same(rule, self.book)
         return Outlined(
             name,
             rule,
@@ -199,6 +203,7 @@ class Outline:
             fails,
             by_values,
             by_answers,
+            constant,
         )
 
     def _citation(self, name: str) -> Citation:
@@ -259,6 +264,14 @@ def _by_answers(when: Asked) -> Callable[[Mapping[int, Truth]], object] | None:
     parts = tuple(parts_of(when))
     plain = all(part.parts or part.term or isinstance(part.node, VerdictIs) for part in parts)
     return itemgetter(*(part.key for part in parts)) if plain else None
+
+
+def _says_the_same(rule: Rule, book: Book) -> bool:
+    """Whether nothing that the rule prints or rests on is about the subject."""
+    concluded = any(book.concluding(term) for term in terms_read(rule.when))
+    return not concluded and all(
+        isinstance(part, str) or part.kind in ("policy", "claim") for text in rule.say.values() for part in text
+    )
 
 
 def asked_shown(node: Is | OneOf) -> str:

@@ -29,7 +29,19 @@ class Speaker:
 
     def recommendation(self, rule: Rule, amounts: dict[str, AmountRange], support: Support) -> Recommendation:
         """What one rule says of this subject."""
-        outlined, marks = self.trace.outline.rules[rule.id], self.trace.outline.policy_marks
+        outline = self.trace.outline
+        outlined = outline.rules[rule.id]
+        if not outlined.constant or self._overdue(outlined):
+            return self._recommendation(outlined, amounts, support)
+        if rule.id not in outline.said:
+            outline.said[rule.id] = self._recommendation(outlined, amounts, support)
+        return outline.said[rule.id]
+
+    def _overdue(self, outlined: Outlined) -> bool:
+        return outlined.review_by is not None and self.day > outlined.review_by
+
+    def _recommendation(self, outlined: Outlined, amounts: dict[str, AmountRange], support: Support) -> Recommendation:
+        rule, marks = outlined.rule, self.trace.outline.policy_marks
         why = self.trace.rule(rule)
         shown = self._amounts(rule, amounts)
         rests = support.of(why)
@@ -53,7 +65,7 @@ class Speaker:
 
     def _citations(self, outlined: Outlined) -> tuple[Citation, ...]:
         """The claims of a rule, marked where a review is overdue on the day of the decision."""
-        if outlined.review_by is None or self.day <= outlined.review_by:
+        if not self._overdue(outlined):
             return outlined.citations
         return tuple(
             citation if late is None or citation.mark is not None else replace(citation, mark=late)
