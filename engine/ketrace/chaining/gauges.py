@@ -42,7 +42,8 @@ class Gauge:
 
     def cell(self, value: Fraction) -> int:
         """2k+1 when the value is the k-th threshold, 2k when it lies between."""
-        whole, rest = divmod(value.numerator * self._scale, value.denominator)
+        numerator, denominator = value.as_integer_ratio()
+        whole, rest = divmod(numerator * self._scale, denominator)
         if rest:
             return 2 * bisect_right(self._scaled, whole)
         k = bisect_left(self._scaled, whole)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import durable_rules_engine as _engine
+import orjson
 
 from ketrace.problems import KetraceError
 
@@ -25,6 +26,8 @@ _SIGNS = {"!=": "$neq", ">=": "$gte", ">": "$gt", "<=": "$lte", "<": "$lt"}
 _CLOSING = "closing"
 _RESERVED = (_CLOSING, "sid", "id", "m", "$s")
 _HANDLED, _UNREAD = 0, 1
+_NAME = '{"sid":"1","id":"1"}'  # enough to withdraw a message: the rest would be read in vain
+_NAMED = _NAME[:-1] + ","
 _counter = itertools.count()
 
 
@@ -85,13 +88,15 @@ class Network:
 
     def fulfilled(self, message: dict[str, int]) -> list[int]:
         """The patterns that a message fulfils. Afterwards the network is as it was, also when it was interrupted."""
-        text = '{"sid":"1","id":"1"' + "".join(f',"{name}":{value}' for name, value in message.items()) + "}"
+        if not message:
+            return []
+        text = _NAMED + orjson.dumps(message).decode()[1:]
         try:
             code, state = _engine.assert_fact(self._handle, text)
             if code not in (_HANDLED, _UNREAD):
                 raise EngineFault(f"the engine refused a message with code {code}")
             found = self._fired(state) if code == _HANDLED else []
-            _engine.retract_fact(self._handle, text)
+            _engine.retract_fact(self._handle, _NAME)
         except BaseException:
             # A firing that was begun and not ended locks the engine's state: nothing would ever fire again.
             self._delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -89,6 +90,9 @@ def _part(patterns: list[list[tuple[Source, str, int]]], rails: list[Rail], voca
         tuple(dict.fromkeys((vocabulary.name(source), sign, value) for source, sign, value in pattern))
         for pattern in patterns
     ]
+    # The engine shares the tests with which patterns begin: those that are in most patterns come first.
+    often = Counter(test for pattern in named for test in pattern)
+    named = [tuple(sorted(pattern, key=lambda test: -often[test])) for pattern in named]
     sources = {source: vocabulary.name(source) for pattern in patterns for source, _, _ in pattern}
     return Part(
         stated=tuple((name, source.unit) for source, name in sources.items() if isinstance(source, Stated)),

@@ -45,6 +45,25 @@ class Subject(ABC):
     """Something that is read through networks: the subject itself, or one item of a list. Also `Values` of numbers."""
 
     states: dict[str, State]
+    _carried: dict[str, int]
+
+    def message(self, part: Part) -> dict[str, int]:
+        """What is known of what a part reads. What is known stays so, and is worked out once for all parts."""
+        carried, states = self._carried, self.states
+        message: dict[str, int] = {name: state for name, unit in part.stated if (state := states.get(unit)) is not None}
+        for name, variable in part.valued:
+            if (value := carried.get(name)) is None:
+                if (value := self.index(variable)) is None:
+                    continue
+                carried[name] = value
+            message[name] = value
+        for name, source in part.others:
+            if (value := carried.get(name)) is None:
+                if (value := self.source(source)) is None:
+                    continue
+                carried[name] = value
+            message[name] = value
+        return message
 
     def source(self, source: Other) -> int | None:
         """The whole number that a message carries for a source, or None to leave it out."""
@@ -99,6 +118,7 @@ class Session(Subject):
     def __init__(self, engine: Engine, facts: Facts) -> None:
         self.engine, self.program, self.facts = engine, engine.program, facts
         self.states: dict[str, State] = {}
+        self._carried = {}
         self._items: dict[str, list[ItemSession]] = {}
         self._indexes: dict[str, int] = {}
         self._numbers: dict[str, Fraction] = {}
@@ -116,6 +136,9 @@ class Session(Subject):
 
     def index(self, name: str) -> int | None:
         """A yes-no term as 0 or 1, a choice as its place among its options."""
+        fact = self.facts.facts.get(name)
+        if fact is not None and (fact.value is True or fact.value is False):
+            return int(fact.value)
         if name == PROBLEMS:
             return None if self.facts.problems else 0
         found = self._indexes.get(name)
@@ -129,8 +152,6 @@ class Session(Subject):
 
     def _worked_out_index(self, name: str) -> int | None:
         stated = self.facts.value(name)
-        if isinstance(stated, bool):
-            return int(stated)
         if isinstance(stated, str):
             return self.program.options[name].index(stated)
         if name in self.facts.blocked:
@@ -224,6 +245,7 @@ class ItemSession(Subject):
         self.outer, self.over, self.fields = outer, over, fields
         self.states: dict[str, State] = {}
         self._numbers: dict[str, Fraction | None] = {}
+        self._carried = {}
         for stratum in outer.engine.items.get(over, ()):
             _read(stratum, self, self.states)
 
@@ -276,16 +298,7 @@ def _read(stratum: Sequence[tuple[Part, Network]], session: Subject, states: dic
     """Put what is known into the networks of one stratum, and merge what they answer by unit."""
     fresh: dict[str, State] = {}
     for part, network in stratum:
-        message: dict[str, int] = {name: state for name, unit in part.stated if (state := states.get(unit)) is not None}
-        for name, variable in part.valued:
-            index = session.index(variable)
-            if index is not None:
-                message[name] = index
-        for name, source in part.others:
-            value = session.source(source)
-            if value is not None:
-                message[name] = value
-        for pattern in network.fulfilled(message):
+        for pattern in network.fulfilled(session.message(part)):
             unit, rail = part.rails[pattern]
             if fresh.setdefault(unit, rail) != rail:
                 raise Contradiction(unit)
