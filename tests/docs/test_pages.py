@@ -13,6 +13,7 @@ PAGES = (
     "README.md",
     "examples/README.md",
     "docs/writing-a-rule.md",
+    "docs/changing-a-rule.md",
     "docs/proving.md",
     "docs/embedding.md",
     "docs/auditing.md",

@@ -26,6 +26,7 @@ _COMMANDS = {
     "check": "ketrace.cli.check",
     "test": "ketrace.cli.test",
     "prove": "ketrace.cli.prove",
+    "diff": "ketrace.cli.diff",
     "rules": "ketrace.cli.rules",
     "sources": "ketrace.cli.sources",
     "release": "ketrace.cli.release",

@@ -12,7 +12,8 @@ import click
 from ketrace.base import Base
 from ketrace.cli.exits import Exit
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
-from ketrace.cli.printing import counted, data, line, say
+from ketrace.cli.printing import counted, data, say
+from ketrace.cli.stated import stated, write_case
 from ketrace.problems import KetraceError
 from ketrace.values.dates import parse_date
 
@@ -58,7 +59,7 @@ def command(
         if not as_json:
             _show(answer, base)
         if output is not None and answer.state == "refuted" and answer.examples:
-            _write(answer, Path(output), as_json)
+            write_case(answer, Path(output), as_json)
     if as_json:
         data(
             {"knowledge": base.book.knowledge.id, "digest": base.book.digest, "answers": [a.to_dict() for a in answers]}
@@ -111,48 +112,7 @@ def _capital(text: str) -> str:
 
 def _described(example: Example) -> str:
     """An example in one line: the verdict, then all that is stated."""
-    given = {name: value for key in ("screens", "facts", "order") for name, value in _given(example, key)}
-    return f"{example.verdict}. Stated: " + (", ".join(f"{name} {value}" for name, value in given.items()) or "nothing")
-
-
-def _given(example: Example, key: str) -> list[tuple[str, str]]:
-    held = example.input.get(key)
-    return [(_name(key, name), _plain(value)) for name, value in held.items()] if isinstance(held, dict) else []
-
-
-def _name(key: str, name: str) -> str:
-    return {"screens": f"screen {name}", "order": f"order.{name}"}.get(key, name)
-
-
-def _plain(value: object) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case None:
-            return "not known"
-        case {"value": inner, **_rest}:
-            return _plain(inner)
-        case {"items": items, "complete": complete}:
-            shown = "; ".join(" ".join(_plain(one) for one in item.values()) or "nothing known" for item in items)
-            return f"[{shown}]" + ("" if complete else " and perhaps more")
-        case {"complete": _}:
-            return "complete"
-        case _:
-            return str(value)
-
-
-def _write(answer: Answer, folder: Path, as_json: bool) -> None:
-    from ketrace.proving.case import case_id, case_text
-
-    path, half = folder / f"{case_id(answer)}.yaml", folder / f".{case_id(answer)}.half"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        half.write_text(case_text(answer), encoding="utf-8")
-        half.replace(path)  # nobody finds half a case under its own name
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise KetraceError(f"`{path}` cannot be written: {reason}") from None
-    line(f"  written to {path}", "dim", stderr=as_json)
+    return f"{example.verdict}. Stated: {stated(example.input)}"
 
 
 def _sum_up(answers: list[Answer]) -> None:

@@ -1,0 +1,58 @@
+"""`ketrace diff`: what two versions of a base say otherwise, and what that does to anybody."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from ketrace.cli.exits import Exit
+from ketrace.cli.options import first_line, json_option
+from ketrace.cli.printing import data
+from ketrace.cli.stated import write_case
+from ketrace.problems import KetraceError
+from ketrace.values.dates import parse_date
+
+
+@click.command(name="diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--as-of", help="The day, such as 2026-11-23. Otherwise every day on which both versions speak.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60, help="Seconds for one question.")
+@click.option("-o", "--output", type=click.Path(), help="A folder for new exposures, as cases for `ketrace test`.")
+@json_option
+def command(old: str, new: str | None, as_of: str | None, timeout: float, output: str | None, as_json: bool) -> None:
+    """Compare two versions of a base: folders, releases, or git revisions such as HEAD~1 or HEAD~1:rules/ID.
+
+    Says what is written otherwise; for each rule that it touches for whom it became stricter and for whom looser, with a
+    patient for each; and whether anybody is newly exposed. Without NEW: the rules as they are here.
+
+    Exit code 0 when nothing differs or nobody is newly exposed, 1 when somebody is, 3 when the versions cannot be compared,
+    5 when it could not be settled.
+    """
+    if find_spec("z3") is None:
+        raise KetraceError("comparing needs the solver z3\n  help: pip install 'ketrace[prove]'")
+    from ketrace.cli.show_diff import show
+    from ketrace.comparing.cases import as_answer
+    from ketrace.comparing.compare import compare
+    from ketrace.comparing.versions import read_version
+
+    try:
+        day = None if as_of is None else parse_date(as_of)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from None
+    before, after = read_version(old), read_version(new)
+    for word, base in (("old", before), ("new", after)):
+        first_line(f"{word}: {base.book.knowledge.id} {base.book.knowledge.version} from {base.found_at}", as_json)
+    difference = compare(before, after, day, timeout)
+    if as_json:
+        data(difference.to_dict())
+    else:
+        show(difference)
+    if output is not None:
+        for stretch in difference.stretches:
+            for number, breach in enumerate(stretch.gate.breaches, 1):
+                write_case(as_answer(breach, number, stretch.as_of, stretch.until), Path(output), as_json)
+    sys.exit({"proved": Exit.DONE, "refuted": Exit.FINDINGS, "not settled": Exit.UNSETTLED}[difference.gate])
