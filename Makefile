@@ -10,7 +10,8 @@ help:
 	@echo 'make TARGET [PYTHON=python3.12]'
 	@awk -F ':.*#> *' '/^[a-z-]+:.*#>/ { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
-run: venv	#> decide one worked patient (the first time this builds .venv)
+run:	#> decide one worked patient (the first time this builds .venv)
+	@PYTHON='$(PYTHON)' sh tools/venv.sh .venv plain
 	$(BIN)/ketrace decide $(EXAMPLE)
 
 test: venv	#> run the whole test suite

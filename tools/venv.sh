@@ -1,11 +1,13 @@
 #!/bin/sh
-# Makes the environment DIR ready, with everything pinned: sh tools/venv.sh DIR
+# Makes the environment DIR ready, with everything pinned: sh tools/venv.sh DIR [plain]
+# Plain has what deciding needs; otherwise all that working on ketrace needs is there too.
 # Nothing is done when it is ready; it is brought up to date when the pins changed, and begun anew when a build was cut short.
 set -eu
 venv=$1
 cd "$(dirname "$0")/.."
+wanted=${2:-whole}
 pins=${CONSTRAINTS:-constraints.txt}
-ready=$venv/ready # written last; holds where, with what version, and by what name Python was called
+ready=$venv/ready # written last; holds where, with what version, by what name Python was called, and how much is there
 
 built_here() {
     [ -f "$ready" ] || return 1
@@ -15,7 +17,11 @@ $("$venv/bin/python" --version 2>&1)" ] || return 1
 }
 
 up_to_date() {
-    [ -z "$(find pyproject.toml "$pins" -newer "$ready")" ]
+    [ -z "$(find pyproject.toml "$pins" -newer "$ready")" ] && has_enough
+}
+
+has_enough() {
+    [ "$wanted" = plain ] || [ "$(sed -n 4p "$ready")" = whole ]
 }
 
 pip() {
@@ -27,6 +33,7 @@ pip() {
 if built_here; then
     up_to_date && exit 0
     python=$(sed -n 3p "$ready")
+    [ "$(sed -n 4p "$ready")" = plain ] || wanted=whole
     echo "bringing $venv up to date" >&2
     rm "$ready"
 else
@@ -44,6 +51,7 @@ if [ -z "$(find "$venv/wheels" -name '*.whl' -newer "$pins" 2>/dev/null)" ]; the
     rm -rf "$venv/wheels"
     pip wheel --no-cache-dir --no-deps --no-build-isolation -c "$pins" -w "$venv/wheels" durable-rules
 fi
-pip install --no-build-isolation -c "$pins" --find-links "$venv/wheels" -e ".[dev]"
+extra=$([ "$wanted" = plain ] || echo "[dev]")
+pip install --no-build-isolation -c "$pins" --find-links "$venv/wheels" -e ".$extra"
 "$venv/bin/python" tools/smoke.py
-printf '%s\n' "$PWD" "$("$venv/bin/python" --version)" "$python" >"$ready"
+printf '%s\n' "$PWD" "$("$venv/bin/python" --version)" "$python" "$wanted" >"$ready"
