@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
 from ketrace.cli.exits import Exit
+from ketrace.cli.mutate import Asked
+from ketrace.cli.mutate import mutate as try_mutants
 from ketrace.cli.options import cases_folder, json_option, load_base, named_folder, policy_option, rules_option
 from ketrace.cli.printing import counted, data, heading, problem_data, problems, say
-from ketrace.problems import KetraceError
+from ketrace.problems import InvalidRules, KetraceError
 from ketrace.testing.cases import read_cases
 from ketrace.testing.run import SEEN, Report, run_cases
 
@@ -21,13 +24,41 @@ from ketrace.testing.run import SEEN, Report, run_cases
 @click.option(
     "--coverage", is_flag=True, help="List every rule with how often it was seen to hold, fail and stay open."
 )
+@click.option("--mutate", is_flag=True, help="Change one thing in a rule at a time, and see whether a case notices.")
+@click.option("--rule", "only", multiple=True, help="Change only what this rule reads. Can be given more than once.")
+@click.option("--at-least", type=click.FloatRange(0, 100), help="The share to be noticed, in per cent. Otherwise 90.")
+@click.option("--sample", type=click.IntRange(min=1), help="Try only so many changes, drawn by --seed.")
+@click.option("--seed", type=int, help="What the sample is drawn by. Otherwise 0.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many processes try changes. Otherwise one per processor.")
 @json_option
-def command(rules: str | None, policy: str | None, cases: str | None, coverage: bool, as_json: bool) -> None:
-    """Decide every case and compare with what is expected. Exit code 1 when one differs."""
+def command(
+    rules: str | None,
+    policy: str | None,
+    cases: str | None,
+    coverage: bool,
+    mutate: bool,
+    as_json: bool,
+    **how: Any,
+) -> None:
+    """Decide every case and compare with what is expected. Exit code 1 when one differs.
+
+    With --mutate: change every number, comparison, unit, connective, citation and value of the rules that forbid, warn
+    or give amounts, one at a time. Exit code 1 when too few of the changes are noticed.
+    """
+    asked = Asked(how.pop("only"), **how)
+    if mutate and coverage:
+        raise click.UsageError("`--mutate` and `--coverage` are two reports: ask for one of them")
+    if asked.first is not None and not mutate:
+        raise click.UsageError(f"`{asked.first}` says how to mutate: add `--mutate`")
     base = load_base(rules, policy, as_json)
-    found = read_cases(named_folder(cases_folder(base, rules, cases)))
+    folder = named_folder(cases_folder(base, rules, cases))
+    found = read_cases(folder)
     if not found.cases and not found.problems:
         raise KetraceError("there is not one case in the folder\n  help: name another with `--cases FOLDER`")
+    if mutate:
+        if found.problems:
+            raise InvalidRules(found.problems)
+        sys.exit(try_mutants(base, rules, policy, folder, asked, as_json))
     report = run_cases(base, found.cases)
     if as_json:
         data(

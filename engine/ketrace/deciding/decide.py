@@ -125,6 +125,19 @@ def _changes(book: Book) -> list[date]:
     return sorted(days)
 
 
+def by_reference(
+    book: Book, outline: Outline, found: Acting, facts: Facts, name: str = "input"
+) -> tuple[Decision, Reference]:
+    """What the reference alone would decide: for rules that are tried and never used, which nothing need check.
+
+    Raises `Refused`.
+    """
+    reference = consistent(book, facts, found, True, name)
+    return _decision(
+        found, reference, reference.found(), outline, lambda changed: consistent(book, changed, found, True, name)
+    ), reference
+
+
 def _decision(found: Acting, reference: Reference, chained: Found, outline: Outline, again: Again) -> Decision:
     book, facts = reference.book, reference.facts
     trace = Trace(reference, outline)

@@ -1,8 +1,27 @@
-"""Rewritings that keep the meaning: negation pushed down to the leaves."""
+"""Rewritings: negation pushed down to the leaves, which keeps the meaning, and nodes with other nodes inside."""
 
 from __future__ import annotations
 
-from ketrace.logic.nodes import OPPOSITE, All, Any, AtLeast, Compare, Condition, CountItems, Is, Leaf, Not
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ketrace.logic.nodes import (
+    OPPOSITE,
+    All,
+    AmountIs,
+    Any,
+    AtLeast,
+    Calculation,
+    Compare,
+    Condition,
+    CountItems,
+    Extreme,
+    Is,
+    Leaf,
+    Not,
+    Sum,
+)
+from ketrace.logic.walk import Node
 
 
 def negation_normal(node: Condition, positive: bool = True) -> Condition:
@@ -33,3 +52,27 @@ def _opposite(leaf: Leaf) -> Condition:
             return CountItems(over, where, OPPOSITE[sign], count, word, leaf.place)
         case _:
             return Not(leaf, leaf.place)
+
+
+def with_children(node: Node, inner: Sequence[Node]) -> Node:
+    """The node with others directly inside it, as many and in the order of `walk.children`.
+
+    What is asked of one value, such as a lookup, is returned as it is: it has nothing inside but names.
+    """
+    match node:
+        case All() | Any() | AtLeast():
+            return replace(node, parts=tuple(inner))  # type: ignore[arg-type]
+        case Not():
+            return replace(node, part=inner[0])  # type: ignore[arg-type]
+        case Compare() | Calculation():
+            return replace(node, left=inner[0], right=inner[1])  # type: ignore[arg-type]
+        case AmountIs():
+            return replace(node, right=inner[0])  # type: ignore[arg-type]
+        case CountItems():
+            return replace(node, where=inner[0])  # type: ignore[arg-type]
+        case Sum():
+            return replace(node, each=inner[0])  # type: ignore[arg-type]
+        case Extreme():
+            return replace(node, of=tuple(inner))  # type: ignore[arg-type]
+        case _:
+            return node

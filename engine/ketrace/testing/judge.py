@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -39,10 +39,18 @@ def judge(base: Base, step: Step) -> Judged:
     unknown = tuple(_unknown(step.expect, base.book))
     if unknown:
         return Judged(unknown, {})
+
+    def decide() -> tuple[Decision, Reference]:
+        used = Base(with_values(base.book, step.policy), base.found_at) if step.policy else base
+        return used.decide(step.input, name=step.title), _reference(used, step)
+
+    return judged(step, decide)
+
+
+def judged(step: Step, decide: Callable[[], tuple[Decision, Reference]]) -> Judged:
+    """What a step expects against what is decided, with the reference that it was decided by."""
     try:
-        if step.policy:
-            base = Base(with_values(base.book, step.policy), base.found_at)
-        decision = base.decide(step.input, name=step.title)
+        decision, reference = decide()
     except (Refused, InvalidRules) as refused:
         return Judged(tuple(_refused(refused, step.expect)), {})
     except (Disagreement, NotInForce) as error:
@@ -52,8 +60,7 @@ def judge(base: Base, step: Step) -> Judged:
             (f"expected to be refused ({', '.join(step.expect['refused'])}), but the verdict is {decision.verdict}",),
             {},
         )
-    reference = _reference(base, step)
-    differences = [*_compare(decision, step.expect, base), *_unsafe(base, reference)]
+    differences = [*_compare(decision, step.expect, reference.book), *_unsafe(reference)]
     return Judged(tuple(differences), states(decision, reference))
 
 
@@ -68,6 +75,7 @@ def _unknown(expect: Mapping[str, Any], book: Book) -> Iterator[str]:
         ("not_missing", "fact", book.terms),
         ("conflicts", "conflict", book.conflicts),
         ("amounts", "rule", book.rules),
+        ("citations", "rule", book.rules),
     ):
         found = expect.get(key, ())
         for name in [found] if isinstance(found, str) else found:
@@ -100,13 +108,13 @@ def states(decision: Decision, reference: Reference) -> dict[str, str]:
     return {**dict.fromkeys(reference.rules, "holds"), **found}
 
 
-def _unsafe(base: Base, reference: Reference) -> Iterator[str]:
-    for safety in base.book.safety.values():
+def _unsafe(reference: Reference) -> Iterator[str]:
+    for safety in reference.book.safety.values():
         if truth(safety.never, reference) is True:
             yield f"safety property `{safety.id}` is broken: {safety.title}"
 
 
-def _compare(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:
+def _compare(decision: Decision, expect: Mapping[str, Any], book: Book) -> Iterator[str]:
     order = None if decision.order is None else decision.order.outcome
     for key, found in (
         ("verdict", decision.verdict),
@@ -118,8 +126,8 @@ def _compare(decision: Decision, expect: Mapping[str, Any], base: Base) -> Itera
             yield f"{key}: expected {expect[key]}, but it is {found}"
     if "nearest" in expect and expect["nearest"] != (nearest := _nearest(decision)):
         yield f"nearest: expected {_limits(expect['nearest'])}, but it is {_limits(nearest)}"
-    yield from _compare_rules(decision, expect.get("rules", {}), base)
-    yield from _compare_amounts(decision, expect.get("amounts", {}), base)
+    yield from _compare_rules(decision, expect.get("rules", {}), book)
+    yield from _compare_amounts(decision, expect.get("amounts", {}), book)
     missing = [one.fact for one in decision.missing]
     for name in expect.get("missing", ()):
         if name not in missing:
@@ -130,6 +138,7 @@ def _compare(decision: Decision, expect: Mapping[str, Any], base: Base) -> Itera
     for name in expect.get("conflicts", ()):
         if name not in decision.conflicts:
             yield f"conflicts: expected `{name}` to be shown, but it is not"
+    yield from _compare_citations(decision, expect.get("citations", {}))
 
 
 def _nearest(decision: Decision) -> dict[str, str]:
@@ -143,17 +152,27 @@ def _limits(limits: Mapping[str, str]) -> str:
     return ", ".join(f"{part} {limit}" for part, limit in limits.items()) or "none"
 
 
-def _compare_rules(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:
+def _compare_rules(decision: Decision, expect: Mapping[str, Any], book: Book) -> Iterator[str]:
     silent = {one.rule: one.state for one in decision.not_applied}
     for state, names in expect.items():
         for name in names:
-            if name not in base.book.rules:
+            if name not in book.rules:
                 yield f"rules: there is no rule `{name}`"
             elif silent.get(name, "holds") != state:
                 yield f"rules: expected `{name}` {_TO[state]}, but it {_IT.get(found := silent.get(name, 'holds'), found)}"
 
 
-def _compare_amounts(decision: Decision, expect: Mapping[str, Any], base: Base) -> Iterator[str]:
+def _compare_citations(decision: Decision, expect: Mapping[str, Any]) -> Iterator[str]:
+    given = {one.rule: {cited.claim for cited in one.citations} for one in decision.recommendations}
+    for rule, claims in expect.items():
+        if rule not in given:
+            yield f"citations: expected rule `{rule}` to say something, but it does not"
+        for claim in claims:
+            if rule in given and claim not in given[rule]:
+                yield f"citations: expected `{rule}` to cite `{claim}`, but it does not"
+
+
+def _compare_amounts(decision: Decision, expect: Mapping[str, Any], book: Book) -> Iterator[str]:
     given = {one.rule: one.amounts for one in decision.recommendations}
     for rule, amounts in expect.items():
         for name, ends in amounts.items():
@@ -161,11 +180,11 @@ def _compare_amounts(decision: Decision, expect: Mapping[str, Any], base: Base) 
             if amount is None:
                 yield f"amounts: expected rule `{rule}` to give `{name}`, but it does not"
                 continue
-            unit = base.book.knowledge.amounts[name].unit
+            unit = book.knowledge.amounts[name].unit
             for end, text in ends.items():
                 found = Fraction(amount.low if end == "low" else amount.high) * unit.factor
                 try:
-                    wanted = parse_quantity(text, base.book.knowledge.units)
+                    wanted = parse_quantity(text, book.knowledge.units)
                 except UnitError as error:
                     yield f"amounts: {error.message}"
                     continue
