@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ketrace.cohort.sample import sample
 from tests.commands import Cli
-from tests.kiln import KILN, ROOT, copied
+from tests.kiln import KILN, ROOT, copied, kiln
 
 LOOSER = ("value: 100 kg", "value: 110 kg")
 STRICTER = ("value: 100 kg", "value: 90 kg")
@@ -83,3 +84,25 @@ def test_without_the_solver_it_says_what_to_install(cli: Cli, monkeypatch: pytes
 
     assert ran.code == 2
     assert "pip install 'ketrace[prove]'" in ran.err
+
+
+def test_who_changes_is_counted_drawn_and_kept(cli: Cli, tmp_path: Path) -> None:
+    """As a table, a picture and a file; the same for programs."""
+    sample(kiln(), 200, 7, str(tmp_path / "loads.parquet"))
+    new, folder = copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg")), tmp_path / "kept"
+
+    ran = cli("diff", KILN, new, "--cohort", tmp_path / "loads.parquet", "-o", folder, "--again", "5")
+    told = cli("diff", KILN, new, "--cohort", tmp_path / "loads.parquet", "--again", "5", "--json").data["cohort"]
+
+    assert ran.code == 0
+    assert f"{told['changed']} of 200 patients change" in ran.lines
+    assert told["by_direction"]["newly warned"] > 0
+    assert told["decided_again"] == {"changed": 5, "unchanged": 5, "seed": 1}
+    assert sorted(path.name for path in folder.iterdir()) == ["changed.parquet", "who-changes.svg"]
+
+
+def test_a_cohort_that_cannot_be_read_is_bad_input(cli: Cli, tmp_path: Path) -> None:
+    ran = cli("diff", KILN, copied(tmp_path, policy__heavy=STRICTER), "--cohort", tmp_path / "none.parquet")
+
+    assert ran.code == 3
+    assert "there is no file" in ran.err

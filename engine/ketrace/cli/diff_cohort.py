@@ -1,0 +1,107 @@
+"""`ketrace diff --cohort`: who of some patients changes, as a table, a picture and a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketrace.base import Base
+from ketrace.cli.printing import console, counted, heading, line, say
+from ketrace.problems import KetraceError
+
+if TYPE_CHECKING:
+    from ketrace.cohort.changes import Changed
+
+CHANGED, PICTURE = "changed.parquet", "who-changes.svg"
+_MOST_RULES = 12
+_KINDS = {
+    "newly exposed": "more",
+    "higher amount": "more",
+    "ban or warning lost": "more",
+    "newly forbidden": "less",
+    "no longer exposed": "less",
+    "lower amount": "less",
+    "newly warned": "less",
+    "other": "neither",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A cohort as it was asked about: the file, the day for all rows, and where to write (or nowhere)."""
+
+    patients: str
+    as_of: str | None
+    on: str
+    seed: int
+    again: int
+    output: str | None
+
+
+def run_cohort(old: Base, new: Base, asked: Asked) -> Changed:
+    """Who changes. With a folder, its file and its picture are written there. Raises `Refused` and `Disagreement`."""
+    try:
+        from ketrace.cohort.changes import who_changes
+        from ketrace.cohort.run import Options
+        from ketrace.comparing.neighbourhood import followed_rules, neighbourhood
+    except ImportError as error:
+        if error.name is not None and error.name.startswith("ketrace"):
+            raise
+        raise KetraceError(f"`{error.name}` is not installed\n  help: pip install 'ketrace[cohort]'") from None
+    folder = None if asked.output is None else Path(asked.output)
+    target = None if folder is None else str(folder / CHANGED)
+    followed = followed_rules(neighbourhood(old.book, new.book))
+    options = Options(asked.on, asked.as_of)
+    found = who_changes((old, new), asked.patients, followed, options, asked.seed, asked.again, target, _progress)
+    if folder is not None:
+        _draw(found, folder / PICTURE)
+    return found
+
+
+def _progress(done: int, of: int) -> None:
+    screen = console(stderr=True)
+    if screen.is_terminal:
+        screen.print(f"\r{done:,} of {of:,} rows", end="\n" if done == of else "", style="dim")
+
+
+def _draw(found: Changed, path: Path) -> None:
+    from ketrace.comparing.picture import chart
+
+    counts = {name: found.first[name] for name in _KINDS}
+    title = f"{found.changed:,} of {found.rows:,} patients change"
+    half = path.with_suffix(".half")
+    try:
+        half.write_text(chart(title, counts, _KINDS), encoding="utf-8")
+        half.replace(path)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise KetraceError(f"`{path}` cannot be written: {reason}") from None
+
+
+def show_cohort(found: Changed, output: str | None) -> None:
+    """Print who changes: each patient once, under the direction that can harm most, and beside it all who change so."""
+    heading("Who changes")
+    say(f"{found.changed:,} of {counted_rows(found.rows)} change", "bold")
+    if found.changed:
+        line(f"  {'direction':<22}{'counted once':>14}{'in all':>10}")
+        for name in _KINDS:
+            if found.all[name]:
+                line(f"  {name:<22}{found.first[name]:>14,}{found.all[name]:>10,}")
+        say("Rules that are another for most of them:")
+        for rule, number in sorted(found.rules.items(), key=lambda one: (-one[1], one[0]))[:_MOST_RULES]:
+            line(f"  {number:>10,}  {rule}")
+    say(
+        f"{counted(found.followed, 'rule')} worked out: the others are the same by what is written. Decided again with both "
+        f"versions, with the same answer: {found.decided_changed:,} who change and {found.decided:,} who do not "
+        f"(seed {found.seed}).",
+        "dim",
+    )
+    if output is not None:
+        line(f"  written to {Path(output) / CHANGED}", "dim")
+        line(f"  written to {Path(output) / PICTURE}", "dim")
+
+
+def counted_rows(rows: int) -> str:
+    """How many rows."""
+    return f"{rows:,} patient" + ("" if rows == 1 else "s")

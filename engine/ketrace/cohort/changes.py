@@ -1,0 +1,315 @@
+"""Who of a cohort is answered otherwise by a second version of the rules, and in which direction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from ketrace.cohort.binding import bind
+from ketrace.cohort.documents import Documents
+from ketrace.cohort.engines import Engine, engine
+from ketrace.cohort.items import SUBJECT
+from ketrace.cohort.narrow import NarrowEvaluator, NarrowShape
+from ketrace.cohort.one_by_one import answer
+from ketrace.cohort.parts import told
+from ketrace.cohort.prepare import Prepared, Preparer
+from ketrace.cohort.query import POSSIBLE
+from ketrace.cohort.run import Base, Options, Progress
+from ketrace.cohort.source import Source, source
+from ketrace.problems import Disagreement, Refused
+
+HARM = (
+    "newly exposed",
+    "higher amount",
+    "ban or warning lost",
+    "newly forbidden",
+    "no longer exposed",
+    "lower amount",
+    "newly warned",
+    "other",
+)
+"""The directions, from the one that can harm most. Who changes in several is counted under the first."""
+ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A rule that is followed from one version to the other: its id in each, `None` where it is not there."""
+
+    old: str | None
+    new: str | None
+    effect: str
+
+
+@dataclass(slots=True)
+class Changed:
+    """Who changes: rows by their first direction (`first`) and by all of theirs (`all`), by rule, and how many were decided."""
+
+    rows: int = 0
+    changed: int = 0
+    first: Counter[str] = field(default_factory=Counter)
+    all: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    decided: int = 0
+    decided_changed: int = 0
+    followed: int = 0
+    seed: int = 0
+
+    def to_dict(self) -> dict[str, object]:
+        """As JSON values."""
+        return {
+            "rows": self.rows,
+            "changed": self.changed,
+            "by_first_direction": {name: self.first[name] for name in HARM},
+            "by_direction": {name: self.all[name] for name in HARM},
+            "by_rule": dict(sorted(self.rules.items())),
+            "rules_followed": self.followed,
+            "decided_again": {"changed": self.decided_changed, "unchanged": self.decided, "seed": self.seed},
+        }
+
+
+class _Version:
+    """One version, ready to answer for batches."""
+
+    def __init__(self, base: Base, found: Source, ignored: Sequence[str], options: Options, rules: set[str]) -> None:
+        self.base, self.as_of = base, options.as_of
+        self.binding = bind(found.schema, base.book, str(found.path), self.as_of is not None, ignored)
+        self.shape = NarrowShape(base.book, rules)
+        self.preparer = Preparer(base.book, self.binding, self.as_of)
+        self.working: Engine = engine(options.on)
+        self.evaluator = NarrowEvaluator(base.decider, self.working, self.shape)
+
+    def answers(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Prepared, Documents]:
+        """The answers for a batch, as columns of whole numbers and truths, and what they were made of."""
+        prepared = self.preparer.prepared(rows)
+        documents = Documents(self.base.book, self.binding, rows, self.as_of)
+        return self.evaluator.answers(prepared, documents), prepared, documents
+
+    def check(self, row: int, found: tuple[pl.DataFrame, Prepared, Documents]) -> list[str]:
+        """The columns in which one row is answered otherwise when it is decided by itself."""
+        answers, prepared, documents = found
+        refused = prepared.refused.get(row, {})
+        listed = [one for problems in refused.values() for one in problems]
+        single, _ = answer(self.base.decider, documents.document(row, refused), listed)
+        if single is None:
+            return []
+        told_alone, in_columns = self.shape.row(single), answers.row(row, named=True)
+        names = [POSSIBLE, *self.shape.rules.values()]
+        names += [name for ends in self.shape.amounts.values() for name in (ends.low, ends.high)]
+        return [name for name in names if told_alone.get(name) != in_columns[name]]
+
+
+def who_changes(
+    versions: tuple[Base, Base],
+    patients: str,
+    followed: Sequence[Followed],
+    options: Options,
+    seed: int,
+    again: int,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> Changed:
+    """Who of `patients` is answered otherwise by the second version. Only `followed` rules and the verdict are worked out.
+
+    Changed rows, and as many unchanged ones, at most `again` of each and drawn by `seed`, are decided again with both
+    versions, by forward chaining too; raises `Disagreement` when one of them is not as the columns say. `target`: a Parquet
+    file for the changed rows. Raises `Refused`.
+    """
+    found = source(patients)
+    old, new = _versions(versions, found, followed, options)
+    report, kept = Changed(followed=len(followed), seed=seed), list[pl.DataFrame]()
+    try:
+        for number, rows in found.batches(options.batch):
+            if progress is not None:
+                progress(report.rows, found.length)
+            one, other = old.answers(rows), new.answers(rows)
+            compared = _compared(one[0], other[0], followed, (old.shape, new.shape))
+            _decide_again(compared, one, other, old, new, report, again, seed + number)
+            changed = compared.filter(pl.col("changed"))
+            kept.append(_written(changed, rows, one[0], other[0], followed, (old, new), report.rows))
+            _count(report, changed, len(rows), kept[-1])
+    finally:
+        old.working.close()
+        new.working.close()
+    if progress is not None:
+        progress(report.rows, found.length)
+    if target is not None:
+        _put(pl.concat(kept), Path(target))
+    return report
+
+
+def _versions(
+    versions: tuple[Base, Base], found: Source, followed: Sequence[Followed], options: Options
+) -> tuple[_Version, _Version]:
+    """Both versions. A column that only one of them knows is passed over by the other."""
+    unknown = [_unknown(base, found, options) for base in versions]
+    ignored = [[*options.ignore, *sorted(unknown[i] - unknown[1 - i])] for i in (0, 1)]
+    names = ({one.old for one in followed} - {None}, {one.new for one in followed} - {None})
+    old, new = (
+        _Version(base, found, ignored[i], options, {name for name in names[i] if name is not None})
+        for i, base in enumerate(versions)
+    )
+    return old, new
+
+
+def _unknown(base: Base, found: Source, options: Options) -> set[str]:
+    try:
+        bind(found.schema, base.book, str(found.path), options.as_of is not None, options.ignore)
+    except Refused as refused:
+        return {one.places[0].path for one in refused.problems if one.code == "unknown-column"}
+    return set()
+
+
+def _state(id: str | None, shape: NarrowShape, side: str) -> pl.Expr:
+    """The state of a rule; one that is not there fails."""
+    return pl.lit(False) if id is None else pl.col(f"{side}{shape.rules[id]}")
+
+
+def _compared(
+    one: pl.DataFrame, other: pl.DataFrame, followed: Sequence[Followed], shapes: tuple[NarrowShape, NarrowShape]
+) -> pl.DataFrame:
+    """For each row whether it changes, and each direction in which it does."""
+    whole = pl.concat([one.rename(lambda name: f"<{name}"), other.rename(lambda name: f">{name}")], how="horizontal")
+    pairs = [(rule, _state(rule.old, shapes[0], "<"), _state(rule.new, shapes[1], ">")) for rule in followed]
+    banned = _any(now for rule, _, now in pairs if rule.effect == "forbids")
+    lost = _any(_holds(was) & ~_holds(now) for rule, was, now in pairs if rule.effect == "forbids")
+    lost |= _any(_holds(was) & ~_holds(now) for rule, was, now in pairs if rule.effect == "warns") & ~banned
+    was_given = _any(was for rule, was, _ in pairs if rule.effect == "exposes")
+    given = _any(now for rule, _, now in pairs if rule.effect == "exposes")
+    higher, lower = _amounts(shapes)
+    directions = {
+        "newly exposed": given & ~was_given,
+        "higher amount": given & was_given & higher,
+        "ban or warning lost": lost,
+        "newly forbidden": _any(_holds(now) & ~_holds(was) for rule, was, now in pairs if rule.effect == "forbids"),
+        "no longer exposed": was_given & ~given,
+        "lower amount": given & was_given & lower,
+        "newly warned": _any(_holds(now) & ~_holds(was) for rule, was, now in pairs if rule.effect == "warns"),
+    }
+    differs = _any((was.ne_missing(now) for _, was, now in pairs)) | higher | lower
+    differs |= pl.col(f"<{POSSIBLE}").ne_missing(pl.col(f">{POSSIBLE}"))
+    found = whole.select(pl.col(f"<{SUBJECT}").alias(SUBJECT), differs.alias("changed"), **directions)
+    named = [pl.col(name) for name in directions]
+    return found.with_columns(other=pl.col("changed") & ~pl.any_horizontal(named))
+
+
+def _holds(state: pl.Expr) -> pl.Expr:
+    return state.fill_null(False)
+
+
+def _any(parts: Iterator[pl.Expr]) -> pl.Expr:
+    listed = [_holds(part) for part in parts]
+    return pl.any_horizontal(listed) if listed else pl.lit(False)
+
+
+def _amounts(shapes: tuple[NarrowShape, NarrowShape]) -> tuple[pl.Expr, pl.Expr]:
+    """Where the ceiling of some amount is higher, and where one is lower."""
+    names = sorted({name for shape in shapes for _, name in shape.amounts})
+    ends = [[_ceiling(name, shape, side) for shape, side in zip(shapes, "<>", strict=True)] for name in names]
+    higher = _any((now > was for was, now in ends))
+    return higher, _any((now < was for was, now in ends))
+
+
+def _ceiling(name: str, shape: NarrowShape, side: str) -> pl.Expr:
+    """The highest end of an amount that a rule gives, in whole parts of its unit; nothing is zero."""
+    ends = [one for (_, amount), one in shape.amounts.items() if amount == name]
+    most = max((one.decimals for one in ends), default=0)
+    listed = [pl.col(f"{side}{one.high}").fill_null(0) * one.factor * 10 ** (most - one.decimals) for one in ends]
+    return pl.max_horizontal(listed) if listed else pl.lit(0)
+
+
+def _decide_again(
+    compared: pl.DataFrame,
+    one: tuple[pl.DataFrame, Prepared, Documents],
+    other: tuple[pl.DataFrame, Prepared, Documents],
+    old: _Version,
+    new: _Version,
+    report: Changed,
+    again: int,
+    seed: int,
+) -> None:
+    for changed in (True, False):
+        rows = compared.filter(pl.col("changed") == changed)[SUBJECT]
+        left = again - (report.decided_changed if changed else report.decided)
+        chosen = rows if len(rows) <= left else rows.sample(max(0, left), seed=seed)
+        for row in chosen.to_list():
+            differ = [*old.check(row, one), *new.check(row, other)]
+            if differ:
+                raise Disagreement([f"row {report.rows + row + 1}: {name}" for name in sorted(set(differ))])
+        if changed:
+            report.decided_changed += len(chosen)
+        else:
+            report.decided += len(chosen)
+
+
+def _written(
+    changed: pl.DataFrame,
+    rows: pl.DataFrame,
+    one: pl.DataFrame,
+    other: pl.DataFrame,
+    followed: Sequence[Followed],
+    versions: tuple[_Version, _Version],
+    before: int,
+) -> pl.DataFrame:
+    """The rows that change: who, in which directions, the verdicts, and each rule that is another."""
+    at = changed[SUBJECT]
+    found: dict[str, pl.Series] = {ROW: at + before + 1}
+    for name, column in (("patient", versions[1].binding.patient), ("as_of", versions[1].binding.as_of)):
+        if column is not None:
+            found[name] = rows[column.name].gather(at).cast(pl.String)
+    directions = changed.select(
+        pl.concat_list([pl.when(pl.col(name)).then(pl.lit(name)) for name in HARM]).list.drop_nulls()
+    ).to_series()
+    found |= {"direction": directions.list.first(), "directions": directions}
+    states = []
+    for frame, version, word in ((one, versions[0], "before"), (other, versions[1], "after")):
+        words = pl.Series([verdict for verdict, _ in version.shape.words], dtype=pl.String)
+        found[f"verdict.{word}"] = words.gather(frame[POSSIBLE].gather(at))
+        states.append(_words(frame[at.to_list()], version.shape, followed, word))
+    changes = [_change(rule, was, now) for rule, was, now in zip(followed, *states, strict=True)]
+    found["rules"] = (
+        pl.DataFrame(changes).select(pl.concat_list(pl.all()).list.drop_nulls()).to_series()
+        if changes and len(at)
+        else pl.Series([[]] * len(at), dtype=pl.List(pl.String))
+    )
+    return pl.DataFrame(found)
+
+
+def _words(frame: pl.DataFrame, shape: NarrowShape, followed: Sequence[Followed], word: str) -> list[pl.Series]:
+    """The state of each rule in words."""
+    ids = [one.old if word == "before" else one.new for one in followed]
+    nothing = pl.repeat(False, len(frame), dtype=pl.Boolean, eager=True)
+    states = [nothing if id is None else frame[shape.rules[id]] for id in ids]
+    return [
+        pl.select(pl.when(s).then(pl.lit("holds")).when(~s).then(pl.lit("fails")).otherwise(pl.lit("open"))).to_series()
+        for s in states
+    ]
+
+
+def _change(rule: Followed, was: pl.Series, now: pl.Series) -> pl.Series:
+    name = rule.new or rule.old or ""
+    said = pl.select(pl.when(was != now).then(pl.format(f"{name}: {{}} → {{}}", was, now))).to_series()
+    return said.alias(name)
+
+
+def _count(report: Changed, changed: pl.DataFrame, length: int, written: pl.DataFrame) -> None:
+    report.rows += length
+    report.changed += len(changed)
+    report.first.update(written["direction"].to_list())
+    report.all.update({name: int(changed[name].sum()) for name in HARM})
+    report.rules.update(said.partition(":")[0] for said in written["rules"].explode().drop_nulls().to_list())
+
+
+def _put(frame: pl.DataFrame, target: Path) -> None:
+    half = target.with_suffix(".half")
+    with told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            frame.write_parquet(half)
+            half.replace(target)
+        finally:
+            half.unlink(missing_ok=True)

@@ -1,0 +1,147 @@
+"""Who of a cohort changes between two versions: the same as if every row were decided by both, one after the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import ketrace
+from ketrace.base import Base
+from ketrace.cohort.changes import Changed, who_changes
+from ketrace.cohort.run import Options, run
+from ketrace.cohort.sample import sample
+from ketrace.comparing.neighbourhood import followed_rules, neighbourhood
+from ketrace.problems import Disagreement
+from tests.kiln import copied, kiln
+
+ROWS = 600
+EDITS: dict[str, tuple[tuple[str, str, str], str]] = {
+    "a dose for more": (
+        ("firing__heat", "[earthenware, stoneware]", "[earthenware, stoneware, porcelain]"),
+        "newly exposed",
+    ),
+    "a dose for fewer": (("firing__heat", "[earthenware, stoneware]", "[earthenware]"), "no longer exposed"),
+    "more of it": (
+        (
+            "definitions__most-heat-quick",
+            "is: HAND-BOOK/heat.quick * load.mass",
+            "is: 0.2 kW/kg * load.mass + 0.05 kW/kg * load.mass",
+        ),
+        "higher amount",
+    ),
+    "less of it": (
+        (
+            "definitions__most-heat-quick",
+            "is: HAND-BOOK/heat.quick * load.mass",
+            "is: 0.05 kW/kg * load.mass + 0.05 kW/kg * load.mass",
+        ),
+        "lower amount",
+    ),
+    "a warning for fewer": (("policy__heavy", "value: 100 kg", "value: 200 kg"), "ban or warning lost"),
+    "a warning for more": (("policy__heavy", "value: 100 kg", "value: 60 kg"), "newly warned"),
+    "a ban for more": (
+        ("stop__unsafe", "{kiln.unsafe: true}", "{any: [{kiln.unsafe: true}, {load.wet: true}]}"),
+        "newly forbidden",
+    ),
+    "a ban for fewer": (("policy__most_fume", "value: 5 g", "value: 10 g"), "ban or warning lost"),
+    "advice": (("advice__look", "when: always", "when: {load.wet: true}"), "other"),
+}
+
+
+@pytest.fixture(scope="module")
+def patients(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Invented loads."""
+    target = str(tmp_path_factory.mktemp("cohort") / "loads.parquet")
+    sample(kiln(), ROWS, 7, target)
+    return target
+
+
+def changed(new: Base, patients: str, folder: Path, again: int = 10) -> tuple[Changed, pl.DataFrame]:
+    """Who changes, as it is reported and as it is written."""
+    followed = followed_rules(neighbourhood(kiln().book, new.book))
+    target = folder / "changed.parquet"
+    report = who_changes((kiln(), new), patients, followed, Options(), 1, again, str(target))
+    return report, pl.read_parquet(target)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_who_changes_is_counted_by_direction(name: str, patients: str, tmp_path: Path) -> None:
+    """Exactly the rows whose whole answers differ, each under its first direction, in which somebody is."""
+    (file, before, after), direction = EDITS[name]
+    new = ketrace.load(copied(tmp_path, **{file: (before, after)}))
+
+    report, rows = changed(new, patients, tmp_path)
+
+    assert rows["row"].to_list() == differing(new, patients, tmp_path)
+    assert (report.rows, report.changed) == (ROWS, len(rows))
+    assert report.all[direction] > 0
+    assert Counter(rows["direction"].to_list()) == report.first
+    assert report.decided == min(10, ROWS - len(rows))
+    assert report.decided_changed == min(10, len(rows))
+
+
+def differing(new: Base, patients: str, folder: Path) -> list[int]:
+    """The rows of which both versions give other verdicts, states or amounts, by running each in full."""
+    answers = []
+    for word, base in (("old", kiln()), ("new", new)):
+        run(base, patients, str(folder / f"{word}.parquet"))
+        answers.append(pl.read_parquet(folder / f"{word}.parquet").drop("missing", "certainty", "problems"))
+    one, other = answers
+    assert one.columns == other.columns
+    return [number for number, (was, now) in enumerate(zip(one.rows(), other.rows(), strict=True), 1) if was != now]
+
+
+def test_what_touches_nothing_changes_nobody(patients: str, tmp_path: Path) -> None:
+    new = ketrace.load(copied(tmp_path, care__wet=("Wait until they are dry.", "Stay until they are dry.")))
+
+    report, rows = changed(new, patients, tmp_path)
+
+    assert (report.followed, report.changed, len(rows)) == (0, 0, 0)
+
+
+def test_a_rule_that_is_gone_or_renamed_is_followed(patients: str, tmp_path: Path) -> None:
+    """Gone, its warnings are lost; under another name nobody changes."""
+    gone, renamed = copied(tmp_path / "gone"), copied(tmp_path / "renamed")
+    (gone / "care" / "heavy.yaml").unlink()
+    text = (renamed / "care" / "heavy.yaml").read_text().replace("id: heavy", "id: weighty\nformerly: [heavy]")
+    (renamed / "care" / "heavy.yaml").unlink()
+    (renamed / "care" / "weighty.yaml").write_text(text)
+
+    assert changed(ketrace.load(gone), patients, tmp_path)[0].all["ban or warning lost"] > 0
+    assert changed(ketrace.load(renamed), patients, tmp_path)[0].changed == 0
+
+
+def test_a_row_that_is_decided_otherwise_stops_the_run(
+    patients: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns that say of one rule what no decision says."""
+    new = ketrace.load(copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg")))
+    right = "ketrace.cohort.narrow.NarrowShape.row"
+    monkeypatch.setattr(right, lambda shape, answer: dict.fromkeys(shape.rules.values()))
+
+    with pytest.raises(Disagreement, match=r"row [0-9]+: "):
+        changed(new, patients, tmp_path)
+
+    assert not (tmp_path / "changed.parquet").exists()
+
+
+def test_a_column_that_one_version_does_not_know_is_passed_over_there(patients: str, tmp_path: Path) -> None:
+    new = ketrace.load(
+        copied(
+            tmp_path,
+            terms__load=(
+                "  kiln.checked:",
+                '  load.fragile: {title: Fragile, type: yes-no, question: "Is it?", unscreened: Asked alone.}\n  kiln.checked:',
+            ),
+            care__wet=("{load.wet: true}", "{any: [{load.wet: true}, {load.fragile: true}]}"),
+        )
+    )
+    rows = pl.read_parquet(patients).with_columns(pl.lit(True).alias("load.fragile"))
+    rows.write_parquet(tmp_path / "fragile.parquet")
+
+    report, _ = changed(new, str(tmp_path / "fragile.parquet"), tmp_path)
+
+    assert report.all["newly warned"] > 0
