@@ -65,15 +65,18 @@ class Base:
             if not term.derived and term.form_of is None
         )
 
-    def open_questions(self, input: Input, name: str = "input", again: bool = False) -> tuple[Question, ...]:
+    def open_questions(
+        self, input: Input, name: str = "input", again: bool = False, warnings: bool = False
+    ) -> tuple[Question, ...]:
         """What can still change the verdict or an amount for one input, in the order in which to ask.
 
         What was answered with null is left out unless `again` is true: where nothing is left then, all is settled.
+        With `warnings` it is also what could settle warnings that are open, whatever they leave unchanged.
         Raises `Refused` or `NotInForce`.
         """
         facts = read_input(_tree(input, name), self.book, name)
         found = consistent(self.book, facts, self._decider.acting(facts.as_of.date), True, name)
-        return open_questions(found, again)
+        return open_questions(found, again, warnings)
 
     def next_question(self, input: Input, name: str = "input") -> Question | None:
         """The most decisive of the open questions; none when the verdict and all amounts are as settled as can be."""

@@ -95,5 +95,14 @@ class Disagreement(KetraceError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Help that names the nearest known name, or None when nothing is near."""
-    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return _nearest(name, known, 0.6)
+
+
+def nearly_equal(name: str, known: Iterable[str]) -> str | None:
+    """Help for a value of somebody: as `did_you_mean`, but a longer or shorter word is another thing, and not guessed."""
+    return _nearest(name, (one for one in known if abs(len(one) - len(name)) <= 1), 0.88)
+
+
+def _nearest(name: str, known: Iterable[str], cutoff: float) -> str | None:
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
     return f"did you mean `{near[0]}`?" if near else None

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from ketrace.deciding.asking import SCREEN, Question
-from ketrace.problems import did_you_mean
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.terms import Term
 
@@ -44,6 +43,11 @@ def answered(question: Question, typed: str, input: Input, book: Book, observed:
         return _stated(question, None, input)
     if question.type == "list":
         return _listed(question, typed, input, observed)
+    if "[" in question.fact and typed in (ADD, DONE, NONE) and typed not in question.options:
+        help = (
+            f"finish this item first (`unknown` skips a question), then `{DONE}` leaves the list; `back` takes it back"
+        )
+        raise NotUnderstood(f"`{typed}` is no answer here", help)
     value = _value(term_of(question, book), typed)
     return _stated(question, value if observed is None else {"value": value, "observed": observed}, input)
 
@@ -51,7 +55,7 @@ def answered(question: Question, typed: str, input: Input, book: Book, observed:
 def _value(term: Term, typed: str) -> object:
     if term.type == "yes-no":
         if typed.lower() not in _YES_NO:
-            raise NotUnderstood(f"`{typed}` is neither `yes` nor `no`", did_you_mean(typed, _YES_NO))
+            raise NotUnderstood(f"`{typed}` is neither `yes` nor `no`", "type `yes`, `no` or `unknown`")
         return _YES_NO[typed.lower()]
     if term.type == "quantity" and _NUMBER.fullmatch(typed):
         return Decimal(typed)  # without a unit it is a number, and refused or not as one

@@ -17,7 +17,7 @@ from ketrace.cli.exits import ABORTED, Exit
 from ketrace.cli.options import json_option, load_base, policy_option, read_bytes, rules_option
 from ketrace.cli.printing import counted, raw, say
 from ketrace.cli.screen import show_decision
-from ketrace.deciding.decision import readable
+from ketrace.deciding.decision import Decision, readable
 from ketrace.facts.json_text import read_json
 
 
@@ -28,6 +28,7 @@ from ketrace.facts.json_text import read_json
 @click.option("-o", "--output", type=click.Path(), help="Save the answers in this file, as an input for `decide`.")
 @click.option("--as-of", help="The date or instant for which to decide. Otherwise it is asked.")
 @click.option("--audience", help="For whom the texts are.")
+@click.option("--all", "warnings", is_flag=True, help="Also ask what only settles a warning.")
 @json_option
 def command(
     rules: str | None,
@@ -36,12 +37,13 @@ def command(
     output: str | None,
     as_of: str | None,
     audience: str | None,
+    warnings: bool,
     as_json: bool,
 ) -> None:
     """Ask one question at a time, only what still matters, the most decisive first; then decide.
 
-    Asking ends when no further answer can change the verdict or an amount. Answers are read from standard input, so
-    they can also be piped. Exit code 3 when they end too early, 130 after `quit`; there is no decision then.
+    Asking ends when no further answer can change the verdict or an amount, and says which warnings are open then;
+    `--all` asks about those too. Answers are read from standard input, so they can also be piped. Exit code 3 when they end too early, 130 after `quit`; there is no decision then.
     """
     if output is not None and Path(output).exists() and output != source:
         raise click.BadParameter(f"`{output}` is there already, and is not written over", param_hint="-o")
@@ -51,10 +53,11 @@ def command(
     input = {**given, "as_of": as_of} if as_of is not None else given
     if "as_of" in input:
         base.open_questions(input, source or "input")  # what cannot be used is told before anything is asked
-    found = _asked(base, input, output, as_json)
+    found = _asked(base, input, output, as_json, warnings)
     _save(found, output, as_json)
-    _say_why_it_ended(base, found, as_json)
+    settled = _say_why_it_ended(base, found, as_json)
     decision = base.decide(found)
+    _say_what_is_open(base, decision, found, settled, output, as_json)
     if as_json:
         raw(decision.to_json())
     else:
@@ -74,11 +77,11 @@ def _given(source: str | None) -> Input:
     return {**tree, **{key: tree.get(key) or {} for key in ("screens", "facts")}}
 
 
-def _asked(base: Base, input: Input, output: str | None, as_json: bool) -> Input:
+def _asked(base: Base, input: Input, output: str | None, as_json: bool, warnings: bool) -> Input:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     try:
-        return Dialog(base, input, stderr=as_json).run()
+        return Dialog(base, input, stderr=as_json, warnings=warnings).run()
     except Stopped as stopped:
         _save(stopped.input, output, as_json)
         reason = "the answers ended before all that matters was asked" if stopped.ended else "stopped"
@@ -98,7 +101,8 @@ def _save(input: Input, output: str | None, as_json: bool) -> None:
     say(f"saved as {output}", stderr=as_json)
 
 
-def _say_why_it_ended(base: Base, input: Input, as_json: bool) -> None:
+def _say_why_it_ended(base: Base, input: Input, as_json: bool) -> bool:
+    """Whether everything is settled."""
     left = len(base.open_questions(input, again=True))
     exposing = [kind.title.lower() for kind in base.book.knowledge.kinds.values() if kind.effect == "exposes"]
     say(stderr=as_json)
@@ -108,3 +112,22 @@ def _say_why_it_ended(base: Base, input: Input, as_json: bool) -> None:
     else:
         text = f"Settled: no other answer can change the verdict, or anything under {', '.join(exposing)}."
         say(text, "green", stderr=as_json)
+    return not left
+
+
+def _say_what_is_open(
+    base: Base, decision: Decision, input: Input, settled: bool, output: str | None, as_json: bool
+) -> None:
+    """Warnings that some answer could still bring, before a dose is read; where nothing may be given, none is read."""
+    rules, stopping = base.book.rules, {verdict.name for verdict in base.book.knowledge.verdicts if verdict.stops}
+    found = [one for one in decision.not_applied if one.state == "open" and rules[one.rule].effect == "warns"]
+    if not found or stopping & set(decision.possible):
+        return
+    verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
+    say(f"{'But ' * settled}{counted(len(found), 'warning')} {verb} still open:", "bold yellow", stderr=as_json)
+    for one in found:
+        asks = f": asks {', '.join(one.open)}" if one.open else ""
+        say(f"- {rules[one.rule].title} [{one.rule}]{asks}", stderr=as_json, indent=2, hanging=2)
+    if base.open_questions(input, warnings=True):
+        saved = f" --from {output} -o {output}" if output else ""
+        say(f"`ketrace consult --all{saved}` asks for what settles {them}.", stderr=as_json, indent=2)

@@ -31,10 +31,13 @@ class _Back(Exception):
 
 
 class Dialog:
-    """One talk about one subject. `stderr`: it goes to the error stream, where programs read the answer."""
+    """One talk about one subject. `stderr`: it goes to the error stream, where programs read the answer.
 
-    def __init__(self, base: Base, input: Input, stderr: bool) -> None:
-        self.base, self.input = base, input
+    `warnings`: it also asks what changes neither the verdict nor an amount, and settles a warning.
+    """
+
+    def __init__(self, base: Base, input: Input, stderr: bool, warnings: bool) -> None:
+        self.base, self.input, self.warnings = base, input, warnings
         self.say = partial(say, stderr=stderr)
         self._past: list[tuple[Input, str | None]] = []
         self._list: str | None = None
@@ -46,8 +49,7 @@ class Dialog:
         while "as_of" not in self.input:
             self._ask_day()
         while (question := self._next()) is not None:
-            open = len(self.base.open_questions(self.input))
-            ask_question(question, len(self._past) + 1, open - 1, self.input, self.base.book, self.say)
+            ask_question(question, len(self._past) + 1, len(self._open()) - 1, self.input, self.base.book, self.say)
             try:
                 self._take(question)
             except _Back:
@@ -56,13 +58,15 @@ class Dialog:
 
     def _next(self) -> Question | None:
         if self._list is not None:
-            open = self.base.open_questions(self.input, again=True)
-            within = [one for one in self.base.open_questions(self.input) if self._in_last_item(one)]
-            whole = [one for one in open if one.fact == self._list]
+            within = [one for one in self._open() if self._in_last_item(one)]
+            whole = [one for one in self._open(again=True) if one.fact == self._list]
             if within or whole:
                 return [*within, *whole][0]
             self._list = None
-        return self.base.next_question(self.input)
+        return next(iter(self._open()), None)
+
+    def _open(self, again: bool = False) -> tuple[Question, ...]:
+        return self.base.open_questions(self.input, again=again, warnings=self.warnings)
 
     def _in_last_item(self, question: Question) -> bool:
         stated = self.input["facts"].get(self._list)

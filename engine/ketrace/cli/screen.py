@@ -116,6 +116,8 @@ class _View:
         say(f"ORDER: {order.outcome}", "bold red" if self.order_stops else "bold green")
         if order.settled and (text := self._outcome(order.outcome).says.get(self.speaks)):
             say(text, indent=2)
+        if self.order_stops and not order.settled:
+            say("Not judged yet: do not carry it out as it stands.", "bold", indent=2)
         if self.is_required:
             written = self.decision.input.get("order")
             say(f"as written: {_written(written)}", indent=2, hanging=2)
@@ -255,10 +257,13 @@ class _View:
             for one in self.decision.not_applied
             if one.state == "withheld" and self.book.rules[one.rule].effect == "exposes"
         ]
-        if found and self.is_required:
+        held = [one for one in self.decision.recommendations if one.until is not None]
+        if (found or held) and self.is_required:
             heading("withheld: no amount is given while this stands")
-            for one in found:
-                say(f"- {self.book.rules[one.rule].title} [{one.rule}]: {one.reason}", indent=2, hanging=2)
+            for one in held:
+                say(f"withheld by `{one.rule}` until {str(one.until).rstrip('.')}", "bold", indent=2, hanging=2)
+            for rule in found:
+                say(f"- {self.book.rules[rule.rule].title} [{rule.rule}]: {rule.reason}", indent=2, hanging=2)
 
     def conflicts(self) -> None:
         if not self.decision.conflicts or not self.is_required:
@@ -296,9 +301,12 @@ class _View:
         say(f"As of {decision.as_of}; {knowledge['id']} {knowledge['version']}, {knowledge['reviewed']}.", "dim")
         say(f"Decision {decision.digest}", "dim")
         # The beginning has scrolled away by now, and this line is the one that is looked at.
-        order = "" if decision.order is None else f"; ORDER: {decision.order.outcome}"
-        held = "; NO AMOUNT MAY BE GIVEN" if self._nothing_may_be_given() else ""
-        say(f"VERDICT: {decision.verdict}{order}{held}", self._style(), hanging=2)
+        words = [f"VERDICT: {decision.verdict}"]
+        if decision.order is not None:
+            words.insert(0 if self.order_stops else 1, f"ORDER: {decision.order.outcome}")
+        if self._nothing_may_be_given():
+            words.append("NO AMOUNT MAY BE GIVEN")
+        say("; ".join(words), self._style(), hanging=2)
 
 
 def _marked(mark: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What to ask next: only what can still change the verdict or a rule that exposes, the most decisive first."""
+"""What to ask next: what can still change the verdict or a rule that exposes, the most decisive first; on demand warnings too."""
 
 from __future__ import annotations
 
@@ -32,17 +32,18 @@ class Question:
     unusable: str | None = None
 
 
-def open_questions(reference: Reference, again: bool = False) -> tuple[Question, ...]:
+def open_questions(reference: Reference, again: bool = False, warnings: bool = False) -> tuple[Question, ...]:
     """All that still matters and was not asked yet, in the order in which to ask.
 
     `again`: also what was answered with "not known". Where nothing at all is left then, everything is settled.
+    `warnings`: also what open warnings wait for, where it changes neither the verdict nor an amount.
     """
-    return _Asking(reference, again).questions()
+    return _Asking(reference, again, warnings).questions()
 
 
 class _Asking:
-    def __init__(self, reference: Reference, again: bool) -> None:
-        self.reference, self.book, self.again = reference, reference.book, again
+    def __init__(self, reference: Reference, again: bool, warnings: bool) -> None:
+        self.reference, self.book, self.again, self.warnings = reference, reference.book, again, warnings
         self.gaps = Gaps(reference)
         self.needed: dict[str, dict[str, Rule]] = {}
         self.implied: set[str] = set()
@@ -81,6 +82,9 @@ class _Asking:
                 elif sort == "withholds" and state is None:
                     rule = self.reference.rules[name]
                     self._add(self.gaps.of_rule(rule), [rule])
+        for rule in self.reference.rules.values() if self.warnings else ():
+            if rule.effect == "warns" and self.reference.when(rule) is None:
+                self._add(self.gaps.of_rule(rule), [rule])
 
     def _deciding(self) -> Iterable[Rule]:
         """The open rules of verdicts that are still possible and that no rule has reached yet."""

@@ -70,6 +70,7 @@ class Recommendation:
     """What one rule that holds says, for each audience, with its amounts, citations and the trace node that proves it.
 
     `weakest` are the graded claims that give it its certainty; `policy_marks` says which local numbers carry no weight.
+    `until` is there when the rule withholds all amounts, and says for whoever treats what has to happen first.
     """
 
     rule: str
@@ -86,6 +87,7 @@ class Recommendation:
     schedule: tuple[Mapping[str, str], ...] = ()
     policy_marks: Mapping[str, str] = field(default_factory=dict)
     weakest: tuple[str, ...] = ()
+    until: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The recommendation as JSON values."""
@@ -109,6 +111,8 @@ class Recommendation:
             found["weakest"] = list(self.weakest)
         if self.schedule:
             found["schedule"] = [dict(step) for step in self.schedule]
+        if self.until is not None:
+            found["until"] = self.until
         return found
 
 

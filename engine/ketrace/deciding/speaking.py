@@ -16,7 +16,7 @@ from ketrace.logic.nodes import ClaimNumber, Number, PolicyNumber
 from ketrace.rulebook.book import AmountType
 from ketrace.rulebook.resting import overdue
 from ketrace.rulebook.rules import Amount as AmountRule
-from ketrace.rulebook.rules import Exposes, Informs, Named, Placeholder, Rule, Step, Text
+from ketrace.rulebook.rules import Exposes, Informs, Named, Placeholder, Rule, Step, Text, Warns
 from ketrace.values.quantity import decimal_text
 
 
@@ -61,6 +61,7 @@ class Speaker:
             schedule=tuple(self._step(step) for step in _schedule(rule)),
             policy_marks={name: marks[name] for name in policies if name in marks},
             weakest=support.weakest(rests),
+            until=rule.then.until if isinstance(rule.then, Warns) and rule.then.withholds else None,
         )
 
     def _citations(self, outlined: Outlined) -> tuple[Citation, ...]:

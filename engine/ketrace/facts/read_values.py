@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ketrace.facts.facts import Fact, FactValue
 from ketrace.places import printable, step
-from ketrace.problems import Place, Problem, did_you_mean
+from ketrace.problems import Place, Problem, did_you_mean, nearly_equal
 from ketrace.rulebook.terms import Term
 from ketrace.values.dates import AsOf, age_in_days, lies_after, parse_date, parse_observed
 from ketrace.values.quantity import Quantity, parse_quantity
@@ -150,7 +150,7 @@ class Reader:
             "unknown-option",
             f"`{printable(value)}` is not an option of `{term.name}`",
             path,
-            did_you_mean(value, term.option_names) or f"its options are {known}",
+            " ".join(filter(None, (nearly_equal(value, term.option_names), f"its options are {known}"))),
         )
         return _NOTHING
 

@@ -17,6 +17,14 @@ def consulted(cli: Cli, *typed: str, more: tuple[str | Path, ...] = ()) -> Ran:
     return cli.kiln("consult", *more, input="".join(f"{line}\n" for line in typed).encode())
 
 
+def heavy() -> str:
+    """A file that settles the verdict and all amounts, and leaves a warning open."""
+    input = asked({"load.mass": "123 kg", "load.clay": "earthenware"})
+    del input["facts"]["load.wet"]
+    Path("heavy.json").write_text(json.dumps(input))
+    return "heavy.json"
+
+
 def complaints(found: Ran) -> list[str]:
     return [line.strip() for line in found.lines if line.startswith("  ! ")]
 
@@ -142,6 +150,70 @@ def test_what_nobody_knows_leaves_it_unsettled(cli: Cli) -> None:
 
     assert "Nothing is left to ask. Not settled: 8 answers that matter are not known." in found.lines
     assert found.lines[-1].startswith("VERDICT: insufficient-data")
+
+
+def test_warnings_that_stay_open_are_told_before_the_answer(cli: Cli) -> None:
+    found = consulted(cli, more=("--from", heavy()))
+    at = found.lines.index("Settled: no other answer can change the verdict, or anything under firing.")
+
+    assert found.code == 0
+    assert found.lines[at + 1 : at + 4] == [
+        "But 1 warning is still open:",
+        "  - Wet pieces [wet]: asks load.wet",
+        "  `ketrace consult --all` asks for what settles it.",
+    ]
+    assert at < found.lines.index("VERDICT: watch")
+
+
+def test_who_wants_to_is_asked_about_warnings_too(cli: Cli) -> None:
+    short = consulted(cli, more=("--from", heavy(), "-o", "load.json"))
+    whole = consulted(cli, "2026-11-20", "yes", more=("--all", "--from", "load.json", "-o", "load.json"))
+
+    assert "  `ketrace consult --all --from load.json -o load.json` asks for what settles it." in short.lines
+    assert "2. Is any piece still wet?" in whole.lines
+    assert "still open" not in whole.out
+    assert "  withheld by `wet` until they are dry" in whole.lines
+
+
+def test_what_was_asked_in_vain_is_not_offered_again(cli: Cli) -> None:
+    found = consulted(cli, "unknown", "unknown", more=("--all", "--from", heavy()))
+
+    assert "But 1 warning is still open:" in found.lines
+    assert "--all" not in found.out
+
+
+def test_programs_read_no_warning_before_the_decision(cli: Cli) -> None:
+    found = consulted(cli, more=("--from", heavy(), "--json"))
+
+    assert found.data["verdict"] == "watch"
+    assert "But 1 warning is still open:" in found.err
+
+
+def test_no_option_is_guessed_but_for_a_slip(cli: Cli) -> None:
+    known = "its options are `earthenware`, `stoneware`, `porcelain`"
+    found = consulted(cli, *START, "stone", "ware", "porcelein", "quit")
+    helps = [line.strip() for line in found.lines if line.startswith("    help: ")]
+
+    assert complaints(found) == [
+        f"! `{typed}` is not an option of `load.clay`" for typed in ("stone", "ware", "porcelein")
+    ]
+    assert helps == [f"help: {known}", f"help: {known}", f"help: did you mean `porcelain`? {known}"]
+
+
+def test_who_wants_to_leave_a_list_is_told_how(cli: Cli) -> None:
+    found = consulted(cli, *START, "stoneware", "add", "done", "back", "none", "quit")
+    at = found.lines.index("  ! `done` is no answer here")
+
+    assert " ".join(line.strip() for line in found.lines[at + 1 : at + 3]) == (
+        "help: finish this item first (`unknown` skips a question), then `done` leaves the list; `back` takes it back"
+    )
+
+
+def test_neither_yes_nor_no_is_guessed(cli: Cli) -> None:
+    found = consulted(cli, "2026-11-20", "done", "quit", more=("--all", "--from", heavy()))
+    at = found.lines.index("  ! `done` is neither `yes` nor `no`")
+
+    assert found.lines[at + 1] == "    help: type `yes`, `no` or `unknown`"
 
 
 def test_no_file_of_another_is_written_over(cli: Cli) -> None:

@@ -39,7 +39,8 @@ def test_an_order_that_stops_stands_above_the_verdict(cli: Cli) -> None:
 
     assert lines.index("ORDER: torn-up") < lines.index("VERDICT: fire")
     assert good.index("VERDICT: fire") < good.index("ORDER: stamped")
-    assert lines[-1] == "VERDICT: fire; ORDER: torn-up"
+    assert lines[-1] == "ORDER: torn-up; VERDICT: fire"
+    assert good[-1] == "VERDICT: fire; ORDER: stamped"
 
 
 def test_what_is_urgent_stands_above_everything(cli: Cli) -> None:
@@ -85,6 +86,10 @@ def test_what_keeps_an_order_open_is_told(cli: Cli) -> None:
 
     assert (unclear.code, stopped.code) == (1, 1)
     assert "  open: Too hot [too-hot]: asks order.damper" in unclear.lines
+    at = unclear.lines.index("ORDER: open")
+    assert unclear.lines[at + 1] == "  Not judged yet: do not carry it out as it stands."
+    assert unclear.lines[-1] == "ORDER: open; VERDICT: fire"
+    assert "Not judged yet" not in stopped.out
     assert "no amount at all" not in unclear.out
     assert "  no amount at all may be given now: see the verdict, and what is withheld" in stopped.lines
 
@@ -103,3 +108,18 @@ def test_the_last_line_alone_is_not_misread(cli: Cli) -> None:
     wet = cli.kiln("decide", "-", input=asked({"load.wet": True})).lines
 
     assert wet[-1] == "VERDICT: watch; NO AMOUNT MAY BE GIVEN"
+
+
+def test_what_releases_the_amounts_stands_where_they_are_withheld(cli: Cli) -> None:
+    wet = asked({"load.wet": True})
+    lines = cli.kiln("decide", "-", input=wet).lines
+    said = {
+        one["rule"]: one.get("until") for one in cli.kiln("decide", "-", "--json", input=wet).data["recommendations"]
+    }
+    at = lines.index("WITHHELD: NO AMOUNT IS GIVEN WHILE THIS STANDS")
+
+    assert lines[at + 1 : at + 3] == ["  withheld by `wet` until they are dry", "  - Heat [heat]: rule `wet` withholds"]
+    assert said.pop("wet") == "they are dry"
+    assert said and set(said.values()) == {None}
+    assert "withheld by" not in cli.kiln("decide", "-", input=asked()).out
+    assert "withheld by" not in cli.kiln("decide", "-", "--audience", "guest", input=wet).out

@@ -169,3 +169,12 @@ def test_the_next_question_is_the_first_of_the_open_ones() -> None:
     assert kiln().next_question(known) == kiln().open_questions(known)[0]
     assert kiln().next_question({**known, "screens": WALKED}) is None
     assert answered(kiln().open_questions(known)[0], asked(), {**known, "screens": {}})["screens"] == WALKED
+
+
+def test_what_only_settles_a_warning_is_asked_on_demand() -> None:
+    input = asked({"load.mass": "123 kg", "load.clay": "earthenware"})
+    del input["facts"]["load.wet"]
+    found = kiln().open_questions(input, warnings=True)
+
+    assert kiln().open_questions(input, again=True) == ()
+    assert [(one.fact, one.settles) for one in found] == [("load.dried", ("wet",)), ("load.wet", ("wet",))]
