@@ -104,5 +104,7 @@ def nearly_equal(name: str, known: Iterable[str]) -> str | None:
 
 
 def _nearest(name: str, known: Iterable[str], cutoff: float) -> str | None:
-    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
+    names = sorted(known)
+    alike = [one for one in names if one.casefold() == name.casefold()]
+    near = alike if len(alike) == 1 else difflib.get_close_matches(name, names, n=1, cutoff=cutoff)
     return f"did you mean `{near[0]}`?" if near else None

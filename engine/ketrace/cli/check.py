@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -41,9 +42,22 @@ def command(rules: str | None, policy: str | None, release: bool, as_json: bool)
         problems(found, stderr=False)
         for name, count in _counts(base).items():
             say(f"{count:5} {name}")
-        say(counted(len(found), "problem") if found else "no problems", "bold red" if found else "bold green")
-    if any(problem.severity is not Severity.NOTE for problem in found):
+        say(_summary(found), "bold red" if _stopping(found) else "bold green")
+    if _stopping(found):
         sys.exit(Exit.FINDINGS)
+
+
+def _stopping(found: Sequence[Problem]) -> int:
+    return sum(problem.severity is not Severity.NOTE for problem in found)
+
+
+def _summary(found: Sequence[Problem]) -> str:
+    """What was found in a base that loads, so nothing of it is an error."""
+    if not found:
+        return "no problems"
+    stopping = _stopping(found)
+    counts = ((stopping, "release problem"), (len(found) - stopping, "note"))
+    return ", ".join([*(counted(count, noun) for count, noun in counts if count), "no errors"])
 
 
 def _unapproved(base: Base) -> list[Problem]:

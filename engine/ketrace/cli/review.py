@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -57,9 +57,18 @@ def command(
 
 def _day(when: str) -> date:
     try:
-        return parse_date(when)
+        day = parse_date(when)
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--when") from None
+    if day > (now := today()):
+        help = "write the day on which the person judged"
+        raise click.BadParameter(f"`{when}` is still to come: today is {now}; {help}", param_hint="--when")
+    return day
+
+
+def today() -> date:
+    """The day of the clock: a command may read it, where a decision may not."""
+    return datetime.now().date()
 
 
 def _write(written: bytes, target: Path) -> None:

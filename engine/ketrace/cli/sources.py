@@ -19,9 +19,12 @@ from ketrace.testing.cases import read_cases
 from ketrace.testing.resting import sentences_resting
 
 
-@click.group(name="sources", cls=Group)
-def command() -> None:
-    """The sources of a base: their state, and what rests on them."""
+@click.group(name="sources", cls=Group, invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """The sources of a base: their state, and what rests on them. Without a command they are listed."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_sources)
 
 
 @command.command(name="list")

@@ -76,7 +76,10 @@ def command(
         )
     else:
         problems(found.problems, stderr=False)
-        _show(report, coverage, whole=cases is None)
+        if report.cases:
+            _show(report, coverage, whole=cases is None)
+        if found.problems:
+            say(f"{counted(len(found.problems), 'problem')}; cases with one were not decided", "bold red")
     if report.failures or found.problems:
         sys.exit(Exit.FINDINGS)
 

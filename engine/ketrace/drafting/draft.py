@@ -14,17 +14,21 @@ from ketrace.reading.write import yaml_text
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document of a kind (a rule with its effect), and the file in which it goes, within its folder."""
+    """A document of a kind (a rule with its effect), and the file in which it goes, within its folder.
+
+    `offers` are lines of what may be added, which stand as remarks at its end.
+    """
 
     kind: str
     file: str
     data: Mapping[str, object]
     effect: str | None = None
+    offers: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The document as it is written."""
-        return yaml_text(self.data)
+        return yaml_text(self.data) + "".join(f"# {line}\n" for line in self.offers)
 
     def to_fill_in(self) -> tuple[Problem, ...]:
         """What `check` will say of it. Raises `Refused` when it would say anything else."""

@@ -10,6 +10,7 @@ from ketrace.reading.unfinished import to_fill_in
 from ketrace.reading.write import Inline
 
 _CLAIMS = "claims are in sources/"
+_SEEN = "what you have seen of it yourself: text-seen, summary-seen, bibliography-only, or unverified for nothing"
 
 
 def start_source(
@@ -27,7 +28,7 @@ def start_source(
     if year is not None:
         data["year"] = year
     data["state"] = to_fill_in("current, under-review, superseded, retracted or expired")
-    data["verified"] = "unverified"
+    data["verified"] = to_fill_in(_SEEN)
     data["claims"] = {name: _claim() for name in claims} or to_fill_in("`name:` and below it `says`, `at`, `verified`")
     return Draft("source", f"sources/{id}.yaml", data)
 
@@ -35,9 +36,11 @@ def start_source(
 def _claim() -> dict[str, object]:
     return {
         "says": to_fill_in("what the source says, in our own words, without its numbers"),
-        "numbers": to_fill_in("a name and the number for each, such as `ceiling: 1 kg`, or take this line out"),
+        "numbers": to_fill_in(
+            "each number with a name, without quotes, such as `{ceiling: 1 kg}`, or take this line out"
+        ),
         "at": to_fill_in("where in the source it stands"),
-        "verified": "unverified",
+        "verified": to_fill_in(_SEEN),
     }
 
 

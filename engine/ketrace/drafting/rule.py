@@ -103,6 +103,9 @@ def _then(start: RuleStart, kind: Kind, base: Sketch) -> dict[str, object]:
     if kind.effect == "defines":
         term = base.terms[start.concludes] if start.concludes is not None else None
         return {"then": to_fill_in("what it concludes, such as `{flag: fact}`") if term is None else _conclusion(term)}
+    if kind.effect == "warns":
+        held = "without quotes `{withholds: true, until: what must be done first}` where no amount may be given before, or take this line out"
+        return {"then": to_fill_in(held)}
     if kind.effect != "exposes":
         return {}
     amounts = {

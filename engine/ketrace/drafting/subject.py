@@ -8,6 +8,7 @@ from ketrace.drafting.draft import Asked, Draft
 from ketrace.problems import Refused
 from ketrace.reading.sketch import Sketch
 from ketrace.reading.unfinished import to_fill_in
+from ketrace.rulebook.terms import Term
 
 TYPES = ("yes-no", "choice", "quantity", "date", "list")
 
@@ -86,7 +87,40 @@ def start_case(
         "id": id,
         "title": title or to_fill_in("who this is, and what the case shows"),
         "from": origin or (origins[0] if len(origins) == 1 else to_fill_in(listed)),
-        "facts": {name: to_fill_in("the value") for name in facts} or to_fill_in("what differs, as `fact: value`"),
+        "facts": {name: to_fill_in(_value(base.terms[name])) for name in facts}
+        or to_fill_in("what differs, as `{fact: value}`"),
         "expect": expect,
     }
-    return Draft("case", f"{id}.yaml", data)
+    return Draft("case", f"{id}.yaml", data, offers=_offers(facts, base))
+
+
+def _value(term: Term) -> str:
+    """How a value of this fact is written."""
+    match term.type:
+        case "yes-no":
+            return "true or false, or null for asked and not known"
+        case "choice":
+            return f"one of {', '.join(term.option_names)}"
+        case "quantity":
+            return f"a number with its unit, such as `1 {term.unit}`"
+        case "date":
+            return "a day such as 2026-11-23, without quotes"
+        case "list":
+            fields = ", ".join(field.name for field in term.fields)
+            return f"a list of items with {fields}, such as `[{{{term.fields[0].name}: value}}]`, or `[]` for none"
+
+
+def _offers(facts: Sequence[str], base: Sketch) -> tuple[str, ...]:
+    """What else a case may expect, and a second decision of it."""
+    amounts = [f"{name}: {{low: 1 {one.unit}, high: 2 {one.unit}}}" for name, one in base.knowledge.amounts.items()]
+    return (
+        "Under `expect` may also stand, of rules by their ids (`withheld`: they give amounts, but not here):",
+        "  rules: {holds: [ID], fails: [ID], open: [ID], withheld: [ID]}",
+        *(f"  amounts: {{ID: {{{one}}}}}" for one in amounts[:1]),
+        f"  missing: [{facts[0] if facts else 'FACT'}]",
+        "The same subject once more, with something otherwise:",
+        "then_if:",
+        "  - title: nobody knows it",
+        f"    facts: {{{facts[0] if facts else 'FACT'}: null}}",
+        "    expect: {verdict: insufficient-data}",
+    )

@@ -196,8 +196,14 @@ class Composer:
         place = self._place(event, path + step(key))
         self._report_marks(event, place)
         self._scalars.append((_start(event).index, _end(event).index))
+        number = layout.split_number(self._text, _start(event).index, _end(event).index) if inner.flow else None
         if event.style:
             self._report_quoted(event, place, layout.Context(inner.indent, True))
+        elif number is not None:
+            help_line = f"write a point before decimals: `{number.replace(',', '.')}`"
+            self._report(
+                Problem("number-form", f"the comma splits `{number}` in two", (self._place(event, path),), help_line)
+            )
         elif key == "<<":
             self._report(Problem("merge-key", "`<<` merges another mapping into this one", (place,), layout.NO_ANCHORS))
         elif not key:

@@ -45,6 +45,7 @@ ABOUT_RULES = ("any_rule", "any_amount", "amounts_differ")
 """Keys that ask about rules: only properties may."""
 WORDS = ("all", "any", "not", "at_least", "some", "every", "count", "defined", "verdict", *ABOUT_RULES)
 """Keys of conditions that name no term."""
+_DASHES = "where one of them is enough, write `- ` before each"
 NEVER = Any(())
 ALWAYS = All(())
 
@@ -71,7 +72,7 @@ def _entry(key: str, node: Node, place: Place, scope: Scope) -> Condition:
         case "all":
             return All(_parts(node, scope), place)
         case "any":
-            return Any(_parts(node, scope), place)
+            return Any(_more_than_one(key, _parts(node, scope), node, place, scope), place)
         case "not":
             return Not(condition(node, scope), place)
         case "at_least":
@@ -93,6 +94,26 @@ def _parts(node: Node, scope: Scope) -> tuple[Condition, ...]:
         help = "write each condition on its own line, with `- ` before it"
         raise Mistake("bad-condition", "expected a list of conditions", help)
     return tuple(condition(item, scope) for item in node.items)
+
+
+def _more_than_one(
+    word: str, parts: tuple[Condition, ...], node: Node, place: Place, scope: Scope
+) -> tuple[Condition, ...]:
+    """Conditions of which some are enough. One alone loads, but where a `- ` is missing it means the opposite."""
+    if len(parts) == 1:
+        message, help = f"`{word}` has only one item", f"write the others too, each with `- ` before it, or no `{word}`"
+        if joined := _joined(node):
+            message, help = f"{message}, and all {joined} conditions in it must be met", _DASHES
+        scope.notes.note("one-item", message, place, help=help, severity=Severity.NOTE)
+    return parts
+
+
+def _joined(node: Node) -> int:
+    """How many conditions stand in the one item of a list, or 0 where no `- ` can be missing."""
+    match node:
+        case Sequence((Mapping(entries),)) if len(entries) > 1:
+            return len(entries)
+    return 0
 
 
 def _part(node: Node, key: str) -> Node:
@@ -117,12 +138,13 @@ def _words(node: Node) -> tuple[str, ...]:
 
 
 def _at_least(node: Node, place: Place, scope: Scope) -> Condition:
-    count, parts = _part(node, "count"), _parts(_part(node, "of"), scope)
+    count, of = _part(node, "count"), _part(node, "of")
+    parts = _parts(of, scope)
     wanted = count.value if isinstance(count, Scalar) else None
     if not isinstance(wanted, int) or not 1 <= wanted <= len(parts):
         message = f"`count` must be a whole number from 1 to {len(parts)}, the number of conditions under `of`"
-        raise Mistake("bad-count", message, place=count.place)
-    return AtLeast(wanted, parts, place)
+        raise Mistake("bad-count", message, _DASHES if _joined(of) else None, count.place)
+    return AtLeast(wanted, _more_than_one("at_least", parts, of, place, scope), place)
 
 
 def _list_term(name: str, scope: Scope) -> Term:

@@ -82,6 +82,12 @@ def directive(text: str) -> int | None:
     return None
 
 
+def split_number(text: str, start: int, end: int) -> str | None:
+    """The number with a comma of which a key between brackets is the second half, with its unit; None for any other."""
+    first = re.search(r"(?<![\w.])-?\d+,\Z", text[max(0, start - 40) : start])
+    return first[0] + text[start:end] if first and text[start].isdigit() else None
+
+
 def outdented(text: str, start: int, end: int, indent: int, exempt: str) -> int | None:
     """The first index of a continuing line of this span that is not indented deeper than its block, or None.
 

@@ -88,6 +88,8 @@ def _how_to_write(value: object, wanted: tuple[str, ...], shown: str) -> str | N
         return f'put it in quotes: `"{shown}"`'
     if wanted == ("list",) and isinstance(value, str):
         return f"write a list, if only of one: `[{shown}]`"
+    if wanted == ("dict",) and isinstance(value, (str, int, Decimal)):
+        return "write it in braces and without quotes, `{key: value}`, or each `key: value` on a line of its own, indented deeper"
     return None
 
 

@@ -16,7 +16,9 @@ _QUOTE_WHOLE = "leave it out, or put the whole text in quotes"
 _CLOSE = "write the closing quote"
 _BACKSLASH = "write a backslash as two, or use single quotes"
 _HEX = r"`\x` takes two, `\u` four, `\U` eight"
-_COLONS = "put a text that holds a colon in quotes; an inner key goes on a line of its own, indented deeper"
+_COLONS = (
+    "put a text that holds a colon in quotes; keys within go in braces, or each on a line of its own, indented deeper"
+)
 _KEYS = "a key begins in the same column as its neighbours, and has a colon and a space behind it, as they have"
 _SAME_COLUMN = (
     "lines that belong together begin in the same column, what belongs to a line begins further right, and in a list each "

@@ -62,11 +62,23 @@ def _placeholder(
         )
     known = [*amounts, *scope.terms, *(f"policy.{one}" for one in scope.policies), *(["schedule"] if schedule else [])]
     help = "write an amount of this rule, a quantity, `policy.name` or `SOURCE/claim.number` in the braces"
+    numbers = _of_that_name(name, scope, cited)
     raise Mistake(
         "unknown-placeholder",
         f"unknown placeholder `{{{name}}}`",
-        near(f"{{{name}}}", (f"{{{one}}}" for one in known), help),
+        f"did you mean `{{{numbers[0]}}}`?"
+        if len(numbers) == 1
+        else near(f"{{{name}}}", (f"{{{one}}}" for one in known), help),
     )
+
+
+def _of_that_name(name: str, scope: Scope, cited: Collection[str]) -> list[str]:
+    """The numbers of cited claims that `number` or `claim.number` may stand for."""
+    claim, _, number = name.rpartition(".")
+    cites = [scope.claims[one] for one in sorted(cited) if one in scope.claims]
+    return [
+        f"{one.id}.{number}" for one in cites if number in one.numbers and one.id.endswith(f"/{claim}" if claim else "")
+    ]
 
 
 def _claimed(name: str, scope: Scope, place: Place, cited: Collection[str]) -> Placeholder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ketrace.problems import KetraceError, did_you_mean
@@ -35,7 +36,7 @@ _ALIKE = {
     "nmol/L": "nM",
     "s": "sec secs second seconds",
     "umol/L": "uM",
-    "wk": "wks week weeks",
+    "wk": "w wks week weeks",
 }
 HINTS = {wrong: right for right, words in _ALIKE.items() for wrong in words.split()}
 """Spellings that people use, and what each is in UCUM."""
@@ -67,18 +68,18 @@ def quoted(text: str) -> str:
 def unknown_unit(name: str, text: str, known: tuple[str, ...], is_known: Callable[[str], bool]) -> UnitError:
     """The error for a name that is no unit, found in `text`; `known` are names that may be meant."""
     where = "" if name == text else f" in {quoted(text)}"
-    return UnitError(f"unknown unit {quoted(name)}{where}", _help(name, known, is_known))
+    return UnitError(f"unknown unit {quoted(name)}{where}", _help(name, text, known, is_known))
 
 
-def _help(name: str, known: tuple[str, ...], is_known: Callable[[str], bool]) -> str | None:
+def _help(name: str, text: str, known: tuple[str, ...], is_known: Callable[[str], bool]) -> str | None:
     if name in _OTHER_TEMPERATURES:
         return "temperatures are written in `Cel`; other scales are not converted"
     rest = name[2:].lower() if name[:2].isupper() else name[2:]
     if name[:2].lower() == "mc" and is_known("u" + rest):
-        return f"did you mean `u{rest}`? `{name}` is too easily misread as `m{rest}`, a thousand times as much"
+        return f"did you mean `{_whole(text, name, 'u' + rest)}`? `{name}` is too easily misread as `m{rest}`, a thousand times as much"
     meant = _spelling(name, known, is_known) or _spelling(name.lower(), known, is_known)
     if meant:
-        return f"did you mean `{meant}`?"
+        return f"did you mean `{_whole(text, name, meant)}`?"
     digits = len(name) - len(name.lstrip("0123456789"))
     if digits and is_known(name[digits:]):
         return f"a number and a unit are joined by a point: `{name[:digits]}.{name[digits:]}`"
@@ -88,6 +89,11 @@ def _help(name: str, known: tuple[str, ...], is_known: Callable[[str], bool]) ->
     if near or not name.isalpha():
         return near
     return f"a thing that is counted is written in braces: {quoted('{' + name + '}')}"
+
+
+def _whole(text: str, name: str, meant: str) -> str:
+    """The whole unit with one name in it put right; a remedy that is a product would not always fit in."""
+    return meant if "/" in meant else re.sub(rf"(?<![^./(]){re.escape(name)}(?![^./)])", meant, text)
 
 
 def _spelling(name: str, known: tuple[str, ...], is_known: Callable[[str], bool]) -> str | None:

@@ -26,6 +26,11 @@ def test_a_good_base_is_counted(cli: Cli) -> None:
     assert "    0 approved" in found.lines
 
 
+def test_notes_alone_are_no_errors(cli: Cli) -> None:
+    assert cli.kiln("check").lines[-1] == "1 note, no errors"
+    assert cli.kiln("check", "--release").lines[-1] == "19 release problems, 1 note, no errors"
+
+
 def test_for_a_release_every_rule_must_be_approved(cli: Cli) -> None:
     found = cli.kiln("check", "--release", "--json")
 

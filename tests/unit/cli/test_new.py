@@ -90,6 +90,56 @@ def test_so_does_a_case(cli: Cli, base: Path, words: tuple[str, ...]) -> None:
     assert cli("test", "--rules", base, "--cases", "cases").code == 1
 
 
+def test_a_case_says_how_values_are_written_and_what_else_it_may_expect(cli: Cli, base: Path) -> None:
+    facts = ("load.wet", "load.clay", "load.mass", "kiln.checked", "load.glazes")
+    started(cli, base, "case", "damp", *(f"--fact={name}" for name in facts), "--cases", "cases")
+    text = Path("cases/damp.yaml").read_text()
+
+    assert text.partition("facts:\n")[2].splitlines() == [
+        "  load.wet: TO FILL IN - true or false, or null for asked and not known",
+        "  load.clay: TO FILL IN - one of earthenware, stoneware, porcelain",
+        "  load.mass: TO FILL IN - a number with its unit, such as `1 kg`",
+        "  kiln.checked: TO FILL IN - a day such as 2026-11-23, without quotes",
+        "  load.glazes: 'TO FILL IN - a list of items with name, coat, coats, poured, total, such as `[{name: value}]`, "
+        "or `[]` for none'",
+        "expect:",
+        "  verdict: TO FILL IN - one of stay-cold, other-kiln, watch, fire, or insufficient-data",
+        "# Under `expect` may also stand, of rules by their ids (`withheld`: they give amounts, but not here):",
+        "#   rules: {holds: [ID], fails: [ID], open: [ID], withheld: [ID]}",
+        "#   amounts: {ID: {heat: {low: 1 kW, high: 2 kW}}}",
+        "#   missing: [load.wet]",
+        "# The same subject once more, with something otherwise:",
+        "# then_if:",
+        "#   - title: nobody knows it",
+        "#     facts: {load.wet: null}",
+        "#     expect: {verdict: insufficient-data}",
+    ]
+
+
+def test_what_a_case_offers_can_be_taken_up(cli: Cli, base: Path) -> None:
+    """Without its `# ` each offered line is a line of a case."""
+    started(cli, base, "case", "damp", "--fact", "load.wet", "--cases", "cases")
+    file = Path("cases/damp.yaml")
+    text = file.read_text().partition("facts:\n")
+    offers = [line[2:] for line in text[2].splitlines() if line.startswith("#  ") or line == "# then_if:"]
+    then_if = next(i for i, line in enumerate(offers) if line == "then_if:")
+    more = [*(line.replace("ID", "wet") for line in offers if line.startswith("  ") and offers.index(line) < then_if)]
+    lines = ["as_of: 2026-11-23", "facts: {load.wet: true}", "expect:", "  verdict: watch", *more, *offers[then_if:]]
+    file.write_text("\n".join(["format: 1", "id: damp", "title: Damp", *lines, ""]))
+
+    assert read_cases(Path("cases")).problems == []
+
+
+def test_a_precaution_says_how_it_withholds_and_a_source_what_was_seen(cli: Cli, base: Path) -> None:
+    withheld = "write without quotes `{withholds: true, until: what must be done first}`"
+    seen = "what you have seen of it yourself: text-seen, summary-seen, bibliography-only, or unverified for nothing"
+
+    assert f"`then`: {withheld}" in started(cli, base, "rule", "damp", "--kind", "care").out.replace("\n    ", " ")
+    found = started(cli, base, "source", "NEW-BOOK", "--claim", "damp").out.replace("\n    ", " ")
+    assert found.count(f"`verified`: write {seen}") == 2
+    assert "without quotes, such as `{ceiling: 1 kg}`" in found
+
+
 def test_a_case_without_a_base_case_to_begin_with(cli: Cli, base: Path) -> None:
     found = started(cli, base, "case", "damp", "--cases", "new/cases")
 
@@ -98,10 +148,10 @@ def test_a_case_without_a_base_case_to_begin_with(cli: Cli, base: Path) -> None:
 
 
 def test_what_was_started_and_filled_in_loads(cli: Cli, base: Path) -> None:
-    """Replacing each text that says so is all there is to do."""
+    """Replacing each text that says so, or its line where it may be taken out, is all there is to do."""
     words = ("rule", "damp", "--kind", "care", "--fact", "load.wet", "--claim", "HAND-BOOK/wet", "--title", "Damp")
     file = Path(file_of(started(cli, base, *words, "--since", "2026-03-01")))
-    text = re.sub(r"TO FILL IN.*", "Let it dry.", file.read_text())
+    text = re.sub(r"then: .*\n", "", re.sub(r"TO FILL IN.*", "Let it dry.", file.read_text()))
     file.write_text(text)
 
     assert cli("check", "--rules", base).code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,18 @@ def test_it_writes_the_file_and_says_where_the_rule_stands(cli: Cli, tmp_path: P
     assert [path.name for path in (base / "reviews").iterdir()] == ["wet.yaml"]
 
 
+def test_a_day_that_is_still_to_come_is_refused(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ketrace.cli.review.today", lambda: date(2026, 11, 19))
+    found = review(cli, copied(tmp_path))
+
+    assert found.code == 2
+    assert found.err.splitlines()[-1] == (
+        "Error: Invalid value for --when: `2026-11-20` is still to come: today is 2026-11-19; "
+        "write the day on which the person judged"
+    )
+    assert not (tmp_path / "kiln" / "reviews").exists()
+
+
 def test_a_further_review_leaves_the_first_as_it_was(cli: Cli, tmp_path: Path) -> None:
     base = written(needing("potter", "baker"), tmp_path / "base")
     review(cli, base)
@@ -68,7 +81,7 @@ def test_a_further_review_leaves_the_first_as_it_was(cli: Cli, tmp_path: Path) -
     [
         ({"role": "poter"}, "unknown role `poter`: did you mean `potter`?; nothing is written"),
         ({"when": "20.11.2026"}, "`20.11.2026` is not a date"),
-        ({"when": "2126-11-20"}, "lies after the last day of the base, 2030-12-31"),
+        ({"when": "2126-11-20"}, "`2126-11-20` is still to come: today is "),
         ({"verdict": "request-changes"}, "does not say what to change"),
         ({"verdict": "ok"}, "'ok' is not one of 'approve', 'request-changes'"),
         ({"who": " "}, "`who` is empty"),

@@ -44,6 +44,12 @@ def test_a_review_is_overdue_from_the_day_after(day: str, late: bool, cli: Cli, 
     assert (old["claims"], old["read"], old["verified"]) == (1, 0, {"unverified": 1})
 
 
+def test_without_a_command_they_are_listed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+    assert cli("sources").out == cli("sources", "list").out != ""
+
+
 def test_only_what_wants_attention(cli: Cli, tmp_path: Path) -> None:
     found = cli("sources", "list", "--attention", "--as-of", "2026-11-23", "--rules", copied(tmp_path, **OLD))
 
@@ -109,7 +115,11 @@ def test_cases_in_which_something_said_rests_on_it(cli: Cli) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("HANDBOOK", "did you mean `HAND-BOOK`?"), ("zzz", "`ketrace sources list` lists all")],
+    [
+        ("HANDBOOK", "did you mean `HAND-BOOK`?"),
+        ("hand-book", "did you mean `HAND-BOOK`?"),
+        ("zzz", "`ketrace sources list` lists all"),
+    ],
 )
 def test_a_source_that_is_not_there(name: str, said: str, cli: Cli) -> None:
     found = cli("sources", "affected", name, "--rules", KILN)

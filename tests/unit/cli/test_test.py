@@ -75,6 +75,17 @@ def test_a_malformed_case_is_told_with_its_line(cli: Cli, cases: Path) -> None:
     assert found.code == 1
     assert "  wrong.yaml:3:1  $.titel" in found.lines
     assert "  help: did you mean `title`?" in found.lines
+    assert found.lines[-2].endswith(" as expected, 0 not")
+    assert found.lines[-1] == "2 problems; cases with one were not decided"
+
+
+def test_where_no_case_can_be_read_nothing_is_counted(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text("format: 1\n")
+    found = cli.kiln("test", "--cases", tmp_path)
+
+    assert found.code == 1
+    assert found.lines[-1] == "4 problems; cases with one were not decided"
+    assert "as expected" not in found.out
 
 
 def test_coverage_lists_every_rule(cli: Cli) -> None:

@@ -31,7 +31,7 @@ MISTAKES = {
     "wrong unit": Mistake("rules/wrong-unit", "mixed-units", "`60 kW`", "correct the unit"),
     "uncited number": Mistake("rules/uncited-number", "uncited-number", "`77 kg`", "cite the claim that prints this number"),
     "digit in text": Mistake("rules/digit-in-a-text", "number-in-text", "`2`", "write the name of the number in braces"),
-    "mcg": Mistake("rules/mcg", "bad-quantity", "`mcg`", "did you mean `ug`?"),
+    "mcg": Mistake("rules/mcg", "bad-quantity", "`mcg`", "did you mean `ug/kg`?"),
     "missing -": Mistake("rules/missing-dash-in-the-middle", "yaml-syntax", "`- `", "write `- ` before each item of a list"),
     "yes": Mistake("rules/yes", "doubtful-word", "`yes`", "write `true`"),
     "bad indent": Mistake("rules/bad-indent", "yaml-syntax", "another column", "begin in the same column"),

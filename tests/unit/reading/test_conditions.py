@@ -144,7 +144,7 @@ def test_amounts_are_spoken_of_only_in_properties() -> None:
 
 
 def test_nodes_know_where_they_stand() -> None:
-    found = good("all:\n  - load.wet: true\n  - any:\n      - load.mass: '> policy.heavy'\n")
+    found = good("all:\n  - load.wet: true\n  - any:\n      - load.mass: '> policy.heavy'\n      - kiln.alarm: true\n")
 
     assert isinstance(found, All)
     wet, either = found.parts

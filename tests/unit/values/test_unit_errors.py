@@ -22,7 +22,7 @@ def refusal(text: str) -> UnitError:
 @pytest.mark.parametrize(
     ("text", "message", "meant"),
     [
-        ("mg/kg/hr", "unknown unit `hr` in `mg/kg/hr`", "h"),
+        ("mg/kg/hr", "unknown unit `hr` in `mg/kg/hr`", "mg/kg/h"),
         ("mmHg", "unknown unit `mmHg`", "mm[Hg]"),
         ("lb", "unknown unit `lb`", "[lb_av]"),
         ("LBS", "unknown unit `LBS`", "[lb_av]"),
@@ -31,10 +31,13 @@ def refusal(text: str) -> UnitError:
         ("C", "unknown unit `C`", "Cel"),
         ("\u00b0C", "unknown unit `\u00b0C`", "Cel"),
         ("\u00b5g", "unknown unit `\u00b5g`", "ug"),
-        ("\u03bcg/kg", "unknown unit `\u03bcg` in `\u03bcg/kg`", "ug"),
+        ("\u03bcg/kg", "unknown unit `\u03bcg` in `\u03bcg/kg`", "ug/kg"),
         ("m\u00b2", "unknown unit `m\u00b2`", "m2"),
-        ("kg/m^2", "unknown unit `m^2` in `kg/m^2`", "m2"),
-        ("mEq/L", "unknown unit `mEq` in `mEq/L`", "meq"),
+        ("kg/m^2", "unknown unit `m^2` in `kg/m^2`", "kg/m2"),
+        ("mEq/L", "unknown unit `mEq` in `mEq/L`", "meq/L"),
+        ("mg/hr", "unknown unit `hr` in `mg/hr`", "mg/h"),
+        ("1/bpm", "unknown unit `bpm` in `1/bpm`", "/min"),
+        ("w", "unknown unit `w`", "wk"),
         ("MG", "unknown unit `MG`", "mg"),
         ("Kg", "unknown unit `Kg`", "kg"),
         ("mgs", "unknown unit `mgs`", "mg"),
@@ -55,11 +58,15 @@ def test_did_you_mean(text: str, message: str, meant: str) -> None:
     [
         ("mcg", "unknown unit `mcg`", "did you mean `ug`? `mcg` is too easily misread as `mg`"),
         ("MCG", "unknown unit `MCG`", "did you mean `ug`? `MCG` is too easily misread as `mg`"),
-        ("mcg/kg/min", "unknown unit `mcg` in `mcg/kg/min`", "did you mean `ug`? `mcg` is too easily misread as `mg`"),
+        (
+            "mcg/kg/min",
+            "unknown unit `mcg` in `mcg/kg/min`",
+            "did you mean `ug/kg/min`? `mcg` is too easily misread as `mg`",
+        ),
         (
             "mcmol/L",
             "unknown unit `mcmol` in `mcmol/L`",
-            "did you mean `umol`? `mcmol` is too easily misread as `mmol`",
+            "did you mean `umol/L`? `mcmol` is too easily misread as `mmol`",
         ),
     ],
 )
