@@ -109,7 +109,7 @@ def test_a_bare_number() -> None:
         ("5mg{", "`5mg{` has no space before its unit", "write the number, one space and the unit"),
         ("1e5 mg", "`1e5` has an exponent", "write the number out, without `e`"),
         ("NaN mg", "`NaN` is not a number", None),
-        ("5 mg/kg/hr", "unknown unit `hr` in `mg/kg/hr`", "did you mean `h`?"),
+        ("5 mg/kg/hr", "unknown unit `hr` in `mg/kg/hr`", "did you mean `mg/kg/h`?"),
     ],
 )
 def test_refused(text: str, message: str, help: str | None) -> None:
