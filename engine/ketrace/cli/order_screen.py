@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ketrace.cli.printing import say
-from ketrace.deciding.decision import Nearest, Order, OrderChange
+from ketrace.deciding.decision import Nearest, OrderChange, WorkedOut
 
 _WORDS = {"at-most": "at most {}", "at-least": "at least {}", "answer": "{}", "leave-out": "none"}
 
 
-def show_worked_out(order: Order, written: Collection[str]) -> None:
+def show_worked_out(worked_out: Sequence[WorkedOut], written: Collection[str], indent: int = 2) -> None:
     """Print the order in other words: each quantity with its arithmetic, or what it lacks. What was written is not repeated."""
-    for one in order.worked_out:
+    for one in worked_out:
         if one.shown and one.working == one.shown and one.shown in written:
             continue
         if one.shown:
             working = "" if one.working == one.shown else f" ({one.working})"
-            say(f"{one.title}: {one.shown}{working}", indent=2, hanging=2)
+            say(f"{one.title}: {one.shown}{working}", indent=indent, hanging=2)
         else:
-            say(f"{one.title}: not known; asks {', '.join(one.missing)}", "yellow", indent=2, hanging=2)
+            say(f"{one.title}: not known; asks {', '.join(one.missing)}", "yellow", indent=indent, hanging=2)
 
 
 def show_nearest(nearest: Nearest) -> None:
@@ -34,6 +34,7 @@ def show_nearest(nearest: Nearest) -> None:
     )
     for one in nearest.changes:
         say(f"{_limit(one)}{_as_written(one)}", indent=4, hanging=2)
+    show_worked_out(nearest.worked_out, [one.value for one in nearest.changes], indent=4)
     if nearest.notes:
         quiet = f"; without one: {_limits(nearest.without_note)}" if nearest.without_note else ""
         say(f"a note would stay [{', '.join(nearest.notes)}]{quiet}", indent=4, hanging=2)

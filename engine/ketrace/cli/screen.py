@@ -122,7 +122,7 @@ class _View:
             written = self.decision.input.get("order")
             say(f"as written: {_written(written)}", indent=2, hanging=2)
             show_worked_out(
-                order, [_stated(value) for value in written.values()] if isinstance(written, Mapping) else ()
+                order.worked_out, [_stated(value) for value in written.values()] if isinstance(written, Mapping) else ()
             )
         if not order.settled:
             say("not settled: still possible " + ", ".join(order.possible), "yellow", indent=2)

@@ -183,36 +183,6 @@ class OrderChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
-    """The nearest order that no rule rejects, as decided again, or the `reason` why none is proposed.
-
-    It is made of limits, and is not a recommendation. `notes` are the rules that would still speak of it, `missing` the facts
-    that could still reject it, `without_note` the limits below which nothing is said of it.
-    """
-
-    reason: str = ""
-    outcome: str = ""
-    changes: tuple[OrderChange, ...] = ()
-    order: Mapping[str, object] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    without_note: tuple[OrderChange, ...] = ()
-
-    def to_dict(self) -> dict[str, object]:
-        """The nearest order as JSON values."""
-        if self.reason:
-            return {"reason": self.reason}
-        return {
-            "outcome": self.outcome,
-            "changes": [change.to_dict() for change in self.changes],
-            "order": dict(self.order),
-            "notes": list(self.notes),
-            "missing": list(self.missing),
-            "without_note": [change.to_dict() for change in self.without_note],
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class WorkedOut:
     """A quantity that rules work out from a written order; `shown` is empty while `missing` facts are unknown."""
 
@@ -228,6 +198,39 @@ class WorkedOut:
         if self.shown:
             return {**found, "shown": self.shown, "working": self.working}
         return {**found, "missing": list(self.missing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest order that no rule rejects, as decided again, or the `reason` why none is proposed.
+
+    It is made of limits, and is not a recommendation. `notes` are the rules that would still speak of it, `missing` the facts
+    that could still reject it, `without_note` the limits below which nothing is said of it, `worked_out` what it comes
+    to, such as a total.
+    """
+
+    reason: str = ""
+    outcome: str = ""
+    changes: tuple[OrderChange, ...] = ()
+    order: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    without_note: tuple[OrderChange, ...] = ()
+    worked_out: tuple[WorkedOut, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """The nearest order as JSON values."""
+        if self.reason:
+            return {"reason": self.reason}
+        return {
+            "outcome": self.outcome,
+            "changes": [change.to_dict() for change in self.changes],
+            "order": dict(self.order),
+            "notes": list(self.notes),
+            "missing": list(self.missing),
+            "without_note": [change.to_dict() for change in self.without_note],
+            "worked_out": [one.to_dict() for one in self.worked_out],
+        }
 
 
 @dataclass(frozen=True, slots=True)

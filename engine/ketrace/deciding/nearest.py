@@ -9,6 +9,7 @@ from ketrace.deciding.changes import Change, changed, is_left, merged, needed
 from ketrace.deciding.decision import Nearest, OrderChange
 from ketrace.deciding.missing import Gaps
 from ketrace.deciding.reference import Reference
+from ketrace.deciding.worked_out import worked_out
 from ketrace.deciding.working import with_unit
 from ketrace.facts.facts import Facts
 from ketrace.problems import Refused
@@ -105,6 +106,7 @@ def _told(
         notes=tuple(rule.id for rule in judging),
         missing=tuple(missing),
         without_note=tuple(_change(one, reference) for one in quiet),
+        worked_out=tuple(one for one in worked_out(passing, gaps) if one.shown),
     )
 
 
