@@ -29,7 +29,7 @@ import ketrace  # noqa: E402
 from ketrace.cohort.run import BATCH  # noqa: E402
 from ketrace.cohort.sample import sample  # noqa: E402
 
-LIKE = ROOT / "examples" / "cohort-like.json"
+LIKE = ROOT / "examples" / "cohort" / "like.json"
 FLOOR = """
 import sys, polars as pl
 patients, answers, target, batch = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])

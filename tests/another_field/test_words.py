@@ -23,11 +23,13 @@ CONTRACT = {
 }
 """Words of the design's own contracts, which a base may use too."""
 ORDINARY = {
+    "accepted": "of input: not refused",
     "age": "how old a fact is",
     "definition": "a rule that concludes a term",
     "definitions": "rules that conclude a term",
     "failure": "a case that came out otherwise than expected",
     "finding": "what exit code 1 says",
+    "height": "of a picture",
     "known": "not unknown",
     "limits": "how large a document may be",
     "lower": "lowering a program, lower case, a lower end",

@@ -118,7 +118,7 @@ def _say_why_it_ended(base: Base, input: Input, as_json: bool) -> bool:
 def _say_what_is_open(
     base: Base, decision: Decision, input: Input, settled: bool, output: str | None, as_json: bool
 ) -> None:
-    """Warnings that some answer could still bring, before a dose is read; where nothing may be given, none is read."""
+    """Warnings that some answer could still bring, before an amount is read; where nothing may be given, none is read."""
     rules, stopping = base.book.rules, {verdict.name for verdict in base.book.knowledge.verdicts if verdict.stops}
     found = [one for one in decision.not_applied if one.state == "open" and rules[one.rule].effect == "warns"]
     if not found or stopping & set(decision.possible):

@@ -20,7 +20,7 @@ _MEANS = {
     "other": "stays open for others",
 }
 _PROVED = (
-    "Nobody gets a milder verdict, a dose or more of one that the old version did not give, "
+    "Nobody gets a milder verdict, an amount or more of one that the old version did not give, "
     "and nobody who may be treated loses a warning, a ban or an objection to an order."
 )
 
