@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from ketrace.cli.options import json_option, load_base, rules_option
 from ketrace.cli.printing import counted, data, heading, say
-from ketrace.problems import did_you_mean
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.terms import Screen, Term
+
+_ANOTHER = "try a part of the word, or another; without a word all are listed"
 
 
 @click.command(name="facts")
@@ -44,14 +43,7 @@ def command(word: str | None, rules: str | None, as_json: bool) -> None:
     say()
     say(f"{counted(len(facts), 'fact')}, {counted(len(screens), 'screen')}")
     if word is not None and not facts and not screens:
-        say(f"nothing speaks of `{word}`: {_another(word, book)}", hanging=2)
-
-
-def _another(word: str, book: Book) -> str:
-    """The word that was meant, where one of those in use is nearly the same."""
-    asked = (f"{term.title} {term.question or ''}" for term in book.terms.values())
-    used = {one.casefold() for text in asked for one in re.findall(r"[^\W\d_]{4,}", text)}
-    return did_you_mean(word.casefold(), used) or "try a part of the word, or another; without a word all are listed"
+        say(f"nothing speaks of `{word}`: {_ANOTHER}", hanging=2)
 
 
 def _speaks(word: str | None, term: Term) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.commands import Cli
 from tests.kiln import kiln
 
@@ -38,18 +36,15 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(
-    ("word", "help"),
-    [
-        ("wieght", "did you mean `weigh`?"),
-        ("zzz", "try a part of the word, or another; without a word all are listed"),
-    ],
-)
-def test_a_word_that_nothing_speaks_of_is_told(word: str, help: str, cli: Cli) -> None:
-    found = cli.kiln("rules", "facts", word)
+def test_a_word_that_nothing_speaks_of_is_told(cli: Cli) -> None:
+    """Without a guess: the nearest word by its letters is mostly another thing."""
+    found = cli.kiln("rules", "facts", "operation")
 
     assert found.code == 0
-    assert found.lines[-2:] == ["0 facts, 0 screens", f"nothing speaks of `{word}`: {help}"]
+    assert found.lines[-2:] == [
+        "0 facts, 0 screens",
+        "nothing speaks of `operation`: try a part of the word, or another; without a word all are listed",
+    ]
 
 
 def test_a_fact_brings_the_screen_that_asks_it(cli: Cli) -> None:
