@@ -81,7 +81,7 @@ PLANTED: dict[str, Edit] = {
         ("SCHWENK-2018/tolerable-range.low * patient", "SCHWENK-2018/tolerable-range.high * patient"),
     ),
     "no-session-above-trial": (
-        "dosing/infusion-crps.yaml",
+        "definitions/limits-session-total.yaml",
         (
             "SCHWARTZMAN-2009/regimen.hourly_max) * SCHWARTZMAN-2009/regimen.hours",
             "SCHWARTZMAN-2009/regimen.rate * patient.weight) * SCHWARTZMAN-2009/regimen.hours",
