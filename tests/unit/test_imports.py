@@ -13,7 +13,6 @@ from tests.kiln import KILN, ROOT
 PROGRAM = f"""
 import json, sys
 sys.path.insert(0, {str(ROOT / "engine")!r})
-sys.modules["numpy"] = None  # pint takes it along wherever it is installed; ketrace must do without
 before = set(sys.modules)
 import ketrace
 imported = set(sys.modules) - before
@@ -21,8 +20,9 @@ base = ketrace.load({str(KILN)!r})
 base.decide({{"format": 1, "as_of": "2026-11-23"}})
 print(json.dumps([sorted(imported), sorted(set(sys.modules) - before)]))
 """
-# Not numpy: pint imports it wherever it is installed, and who installs data frames has it.
 HEAVY = [
+    "numpy",
+    "pint",
     "z3",
     "ibis",
     "polars",
@@ -59,14 +59,6 @@ def test_importing_brings_what_reads_and_chains(modules: tuple[set[str], set[str
     others = {name for name in modules[0] if name not in sys.stdlib_module_names and not name.startswith("_")}
 
     assert others - {"cython_runtime"} == {"ketrace", "cerberus", "yaml", "orjson", "durable_rules_engine"}
-
-
-def test_units_are_read_when_a_base_is_loaded(modules: tuple[set[str], set[str]]) -> None:
-    """Pint and its registry cost more than all else, so they wait until there are rules."""
-    imported, decided = modules
-
-    assert "pint" not in imported
-    assert "pint" in decided
 
 
 def test_deciding_brings_nothing_heavy(modules: tuple[set[str], set[str]]) -> None:

@@ -1,4 +1,4 @@
-"""The simple units that are known, with exact factors, which pint holds; and their metric prefixes.
+"""The simple units that are known, with exact factors, and their metric prefixes.
 
 A unit is left out where UCUM gives it no exact ratio (angles), where scales differ by an offset (kelvin, Fahrenheit),
 or where a short name is more likely a slip than meant (`C`, `t`).
@@ -9,66 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
 from ketrace.values.dimensions import NONE, Dimension
+from ketrace.values.factors import METRIC, NOT_METRIC
 
-if TYPE_CHECKING:
-    import pint
-
-_METRIC = {
-    "m": "meter",
-    "g": "gram",
-    "s": "second",
-    "mol": "mole",
-    "A": "ampere",
-    "L": "liter",
-    "l": "liter",
-    "N": "newton",
-    "Pa": "pascal",
-    "bar": "bar",
-    "J": "joule",
-    "cal": "calorie",
-    "W": "watt",
-    "V": "volt",
-    "Hz": "hertz",
-    "kat": "katal",
-    "U": "enzyme_unit",
-}
-_NOT_METRIC = {
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-    "wk": "week",
-    "mo": "month",
-    "a": "year",
-    "[gr]": "grain",
-    "[oz_av]": "ounce",
-    "[lb_av]": "pound",
-    "[stone_av]": "stone",
-    "[in_i]": "inch",
-    "[ft_i]": "foot",
-    "[yd_i]": "yard",
-    "[foz_us]": "fluid_ounce",
-    "[tbs_us]": "tablespoon",
-    "[tsp_us]": "teaspoon",
-}
-# UCUM rounds the pressure of mercury, to 133.322 Pa, where pint keeps more digits: both are multiples of a pascal here.
+# UCUM rounds the pressure of mercury, to 133.322 Pa, where others keep more digits: both are multiples of a pascal here.
 _COLUMNS = {"m[Hg]": Fraction("133322.0"), "m[H2O]": Fraction("9806.65")}
 # Each is a base of its own. UCUM lets `eq` and `osm` pass for `mol`, which is wrong wherever a charge is not one.
 _OWN_BASES = {"Cel": "Cel", "eq": "eq", "osm": "osm", "[iU]": "[iU]", "[IU]": "[iU]"}
 _NUMBERS = {"%": Fraction(1, 100), "10*": Fraction(10), "10^": Fraction(10)}
 
-_TAKES_PREFIX = frozenset({*_METRIC, *_COLUMNS, *_OWN_BASES} - {"Cel"})
+_TAKES_PREFIX = frozenset({*METRIC, *_COLUMNS, *_OWN_BASES} - {"Cel"})
 _EXPONENTS = {
     "T": 12, "G": 9, "M": 6, "k": 3, "h": 2, "da": 1, "d": -1, "c": -2, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15,
 }  # fmt: skip
 _PREFIXES = {prefix: Fraction(10) ** exponent for prefix, exponent in _EXPONENTS.items()}
 
-_BASES = {"gram": "g", "meter": "m", "second": "s", "mole": "mol", "ampere": "A"}
-BASE_NAMES = frozenset({*_BASES.values(), *_OWN_BASES.values()})
+BASE_NAMES = frozenset({"g", "m", "s", "mol", "A", *_OWN_BASES.values()})
 
-ATOMS = frozenset({*_METRIC, *_NOT_METRIC, *_COLUMNS, *_OWN_BASES, *_NUMBERS})
+ATOMS = frozenset({*METRIC, *NOT_METRIC, *_COLUMNS, *_OWN_BASES, *_NUMBERS})
 _USUAL = "kg mg ug ng pg mL dL uL cm mm km ms mmol umol nmol meq mosm mm[Hg] cm[H2O] kPa kJ kcal m[iU]"
 COMMON = tuple(sorted({*ATOMS, *_USUAL.split()} - {"l", "m[Hg]", "m[H2O]"}))
 """Names that help may offer."""
@@ -143,13 +102,5 @@ def _atom(atom: str) -> Measure:
     if atom in _COLUMNS:
         pascal = _atom("Pa")
         return Measure(pascal.dimension, pascal.factor * _COLUMNS[atom])
-    root = _registry().Quantity(1, {**_METRIC, **_NOT_METRIC}[atom]).to_root_units()
-    powers = [(_BASES[base], int(Fraction(str(power)))) for base, power in root.unit_items()]
-    return Measure(Dimension.of(powers), Fraction(root.magnitude))
-
-
-@cache
-def _registry() -> pint.UnitRegistry[Fraction]:
-    import pint  # Import and registry take a third of a second, which only those who read units should pay.
-
-    return pint.UnitRegistry(non_int_type=Fraction)
+    powers, factor = {**METRIC, **NOT_METRIC}[atom]
+    return Measure(Dimension.of(powers.items()), Fraction(factor))
