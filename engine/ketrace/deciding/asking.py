@@ -66,7 +66,7 @@ class _Asking:
 
     def _need(self) -> None:
         """Which facts what is open waits for, each with the rules that wait."""
-        for rule in self._deciding():
+        for rule in self.gaps.deciding():
             self._add(self.gaps.of_rule(rule), [rule])
         exposing = [
             rule
@@ -85,15 +85,6 @@ class _Asking:
         for rule in self.reference.rules.values() if self.warnings else ():
             if rule.effect == "warns" and self.reference.when(rule) is None:
                 self._add(self.gaps.of_rule(rule), [rule])
-
-    def _deciding(self) -> Iterable[Rule]:
-        """The open rules of verdicts that are still possible and that no rule has reached yet."""
-        possible, conditions = self.reference.possible_verdicts(), self.reference.verdict_conditions()
-        undecided = {name for name in possible if name in conditions and conditions[name] is None}
-        kinds = self.book.knowledge.kinds
-        for rule in self.reference.rules.values():
-            if kinds[rule.kind].verdict in undecided and self.reference.when(rule) is None and len(possible) > 1:
-                yield rule
 
     def _add(self, facts: Iterable[str], rules: Iterable[Rule]) -> None:
         for fact in facts:

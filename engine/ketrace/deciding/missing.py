@@ -84,12 +84,14 @@ class Gaps:
                 yield from self._items(node.over, world, lambda item, path: self._condition(node.where, item, path))
 
     def deciding(self) -> list[Rule]:
-        """The open rules that lead to a verdict that is still possible, while more than one is."""
-        possible = self.reference.possible_verdicts()
+        """The open rules of verdicts that are still possible and that no rule has reached yet, while more than one is."""
+        reference = self.reference
+        possible, conditions = reference.possible_verdicts(), reference.verdict_conditions()
+        undecided = [word for word in possible if word in conditions and conditions[word] is None]
         if len(possible) < 2:
             return []
-        leading = self.reference.leading
-        return [rule for word in possible for rule in leading.get(word, ()) if self.reference.whens[rule.id] is None]
+        leading = reference.leading
+        return [rule for word in undecided for rule in leading.get(word, ()) if reference.whens[rule.id] is None]
 
     def _items(self, over: str, world: World, inside: _Inside) -> Iterator[str]:
         items = world.items(over)

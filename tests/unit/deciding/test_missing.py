@@ -45,6 +45,17 @@ def test_what_decides_the_verdict_stands_first() -> None:
     ]
 
 
+def test_a_verdict_that_was_reached_waits_for_nothing() -> None:
+    """Wet pieces lead to `watch` already, so that a load which may be heavy changes no verdict; the crack does."""
+    tree = decided(asked({"load.wet": True, "kiln.cracked": None, "load.mass": None}))
+
+    assert tree["possible"] == ["stay-cold", "watch"]
+    assert [(one["fact"], one["decides_verdict"], one["settles"]) for one in tree["missing"]] == [
+        ("kiln.cracked", True, ["unsafe"]),
+        ("load.mass", False, ["heavy"]),
+    ]
+
+
 @pytest.mark.parametrize("name", INPUTS)
 def test_the_order_is_kept(name: str) -> None:
     """Verdict-deciding first, then by how many rules that forbid or warn they settle, then by name."""
