@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ketrace.problems import Place, Problem, Refused, did_you_mean
-from ketrace.reading.load import shapes
+from ketrace.reading.documents import shapes
 from ketrace.reading.text import read_yaml
 from ketrace.reading.unfinished import unfinished, with_unfinished
 from ketrace.reading.write import yaml_text

@@ -7,7 +7,7 @@ from typing import Any
 
 from ketrace.drafting.json_schema import Converter
 from ketrace.drafting.names import BaseNames, Names
-from ketrace.reading.load import _FOLDERS, KNOWLEDGE
+from ketrace.reading.documents import FOLDERS, KNOWLEDGE
 from ketrace.reading.schemas import Library
 from ketrace.reading.sketch import Sketch
 from ketrace.shelf import shelf
@@ -21,7 +21,7 @@ def editor_schemas(base: Sketch) -> dict[str, Json]:
     """A schema for each sort of file of a base, by the files it is for: `care/*.yaml`, `knowledge.yaml`."""
     library = Library(shelf("schemas"))
     found = {KNOWLEDGE: document(library, "knowledge", Names())}
-    for folder, sort in _FOLDERS.items():
+    for folder, sort in FOLDERS.items():
         found[f"{folder}/*.yaml"] = document(library, sort, BaseNames(base))
     for kind in base.knowledge.kinds.values():
         found[f"{kind.folder}/*.yaml"] = document(library, "rule", BaseNames(base, kind.name), kind.effect)

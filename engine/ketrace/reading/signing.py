@@ -11,13 +11,13 @@ from collections import abc
 from typing import Any
 
 from ketrace.reading.document import Document
+from ketrace.reading.documents import KNOWLEDGE
 from ketrace.reading.folder import digest
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import definitions_behind, policies_read, reads, tables_read
 from ketrace.rulebook.reviews import Signature
 from ketrace.rulebook.rules import Rule
 
-_KNOWLEDGE = "knowledge.yaml"
 _RULE = ("kind", "since", "until", "when", "because", "urgency", "conflict", "replaced_by")
 _SAID = ("title", "reason", "say")
 _POLICY = ("value", "allowed", "safer", "because")
@@ -58,7 +58,7 @@ class Signer:
         return parts
 
     def _rule(self, rule: Rule) -> Data:
-        written, knowledge = self._of(rule.place.file), self._of(_KNOWLEDGE)
+        written, knowledge = self._of(rule.place.file), self._of(KNOWLEDGE)
         then = {key: value for key, value in written.get("then", {}).items() if key != "until"}
         amounts = {name: _only(knowledge["amounts"][name], ("unit", "step")) for name in then.get("amounts", {})}
         kind = _only(knowledge["kinds"][rule.kind], ("effect", "verdict", "outcome"))

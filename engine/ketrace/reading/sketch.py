@@ -9,7 +9,7 @@ from typing import Any
 from ketrace.problems import InvalidRules
 from ketrace.reading.build_terms import build_terms
 from ketrace.reading.document import Document
-from ketrace.reading.load import KNOWLEDGE, _documents
+from ketrace.reading.documents import KNOWLEDGE, read_documents
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Knowledge
 from ketrace.rulebook.terms import Term
@@ -40,7 +40,7 @@ class Sketch:
 def sketch(files: Mapping[str, bytes]) -> Sketch:
     """The names in the files of a base. Raises `InvalidRules` only when knowledge.yaml itself cannot be read."""
     notes = Notebook()
-    documents = _documents(files, notes)
+    documents = read_documents(files, notes)
     if documents.knowledge is None or KNOWLEDGE in notes.failed_files:
         raise InvalidRules(problem for problem in notes.problems if problem.places[0].file == KNOWLEDGE)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ketrace.problems import Place, Problem, did_you_mean
-from ketrace.reading.load import shapes
+from ketrace.reading.documents import shapes
 from ketrace.reading.nodes import plain
 from ketrace.reading.text import read_yaml
 from ketrace.reading.unfinished import with_unfinished
