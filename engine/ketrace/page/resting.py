@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import Claim
-from ketrace.rulebook.resting import definitions_behind, policies_read, reads, tables_read
-from ketrace.rulebook.rules import Rule
+from ketrace.rulebook.resting import policies_read, reads, tables_read
+from ketrace.rulebook.verifying import rules_resting
 
 Names = dict[str, list[str]]
 
@@ -29,27 +29,16 @@ class Resting:
             (conflict.id, [claim for position in conflict.positions for claim in position.claims])
             for conflict in book.conflicts.values()
         )
-        own = {rule.id: self._own(rule) for rule in rules}
-        self._all = _turned(
-            (rule.id, own[rule.id].union(*(own[one.id] for one in definitions_behind(rule, book)))) for rule in rules
-        )
-
-    def _own(self, rule: Rule) -> set[str]:
-        found = set(rule.because)
-        for table in tables_read(rule):
-            found |= set(self.book.tables[table].because)
-        for policy in policies_read(rule):
-            found |= set(self.book.policies[policy].because)
-        return found
+        self._all = rules_resting(book)
 
     def through(self, claim: str) -> list[str]:
         """The rules that rest on a claim without citing it: through a table, a local number or a definition."""
         direct = self.citing.get(claim, [])
-        return [rule for rule in self._all.get(claim, []) if rule not in direct]
+        return [rule for rule in self._all.get(claim, ()) if rule not in direct]
 
     def resting(self, claims: Iterable[Claim]) -> list[str]:
         """The rules that rest on any of some claims, in any way."""
-        found = {rule for claim in claims for rule in self._all.get(claim.id, [])}
+        found = {rule for claim in claims for rule in self._all.get(claim.id, ())}
         return [rule for rule in self.book.rules if rule in found]
 
 

@@ -20,9 +20,11 @@ from ketrace.page.evidence import SAFER, VERIFIED, bibliography, grade
 from ketrace.page.formulas import formula
 from ketrace.page.resting import Resting
 from ketrace.page.words import plain
-from ketrace.page.work import to_verify
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.resting import definitions_behind, policies_read, reads, weakness, weaknesses
+from ketrace.rulebook.reviews import wanted
+from ketrace.rulebook.rules import ACTING_STATUSES
+from ketrace.rulebook.verifying import to_verify
 from ketrace.version import versions
 
 _HERE = Path(__file__).resolve().parent
@@ -97,13 +99,14 @@ def _facts(book: Book, beside: Beside, resting: Resting) -> dict[str, object]:
         "beside": beside,
         "resting": resting,
         "to": addresses,
-        "standing": Standing(sum(rule.status == "approved" for rule in book.rules.values()), len(book.rules)),
-        "work": to_verify(resting),
+        "standing": Standing(book.approved, len(book.rules)),
+        "work": to_verify(book),
         "effects": EFFECTS,
         "verified": VERIFIED,
         "safer": SAFER,
         "versions": versions(),
         "topics": _topics(book),
+        "acting": ACTING_STATUSES,
     }
 
 
@@ -115,6 +118,7 @@ def _functions(book: Book) -> dict[str, Any]:
         "text_of": lambda rule: text_of(rule, book),
         "formula": lambda node, item: formula(node, book, item),
         "grade": grade,
+        "wanted": wanted,
         "plain": plain,
         "bibliography": lambda source: list(bibliography(source)),
         "weakness": lambda claim: weakness(claim, book),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ketrace.problems import Place
@@ -95,23 +95,27 @@ class SignOff:
         """Whether all who are needed approve the content of now, and nobody asks for changes to it."""
         return not self.missing and all(review.verdict == APPROVE for review in self.standing)
 
+    def became(self, review: Review) -> str:
+        """What has become of one of the reviews."""
+        lapse = review.lapse(self.now)
+        if lapse is not None:
+            return f"lapsed: {lapse}"
+        return "stands" if review in self.standing else "was replaced by a later review of the same person"
+
     def why(self) -> Iterator[str]:
         """Every review with what has become of it, then what is missing, each as a sentence without its full stop."""
         for review in self.reviews:
-            lapse = review.lapse(self.now)
             comment = f": {review.comment}" if review.comment and review in self.standing else ""
-            if lapse is not None:
-                yield f"{review} lapsed: {lapse}"
-            elif review in self.standing:
-                yield f"{review} stands{comment}"
-            else:
-                yield f"{review} was replaced by a later review of the same person"
+            yield f"{review} {self.became(review)}{comment}"
         if self.missing:
-            yield "still needed: the approval of " + " and ".join(str(need) for need in self.missing)
+            yield f"still needed: {wanted(self.missing)}"
 
 
 def unsigned(needs: tuple[Need, ...]) -> str:
     """What is said of a rule that nobody has reviewed."""
-    return "nobody has reviewed it; needed: the approval of " + " and ".join(
-        str(need) for need in needs if need.count > 0
-    )
+    return f"nobody has reviewed it; needed: {wanted(need for need in needs if need.count > 0)}"
+
+
+def wanted(needs: Iterable[Need]) -> str:
+    """Whose approval is needed, in words."""
+    return "the approval of " + " and ".join(map(str, needs))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.evidence import Claim, Source
 from ketrace.rulebook.resting import definitions_behind, policies_read, tables_read
-from ketrace.rulebook.rules import Rule
+from ketrace.rulebook.rules import RETIRED, Rule
 
 READ = "text-seen"
 
@@ -24,25 +25,34 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class ToVerify:
-    """A source and those of its claims whose text nobody has read, the least seen first."""
+    """A source, those of its claims whose text nobody has read, the least seen first, and the rules that rest on any of them."""
 
     source: Source
     claims: tuple[Unread, ...]
+    rules: tuple[str, ...]
+
+    @property
+    def unseen(self) -> int:
+        """How many of the claims nobody has seen at all."""
+        return sum(not one.claim.seen for one in self.claims)
 
 
 _WORST_FIRST = ("unverified", "bibliography-only", "summary-seen")
 
 
 def to_verify(book: Book) -> tuple[ToVerify, ...]:
-    """The work list `to verify against full texts`: by source in order of ids, each claim that was not read in full."""
-    resting = _resting(book)
+    """The work list `to verify against full texts`: each claim that was not read in full, by source.
+
+    Sources with claims that nobody has seen at all stand first, then those on which most rules rest.
+    """
+    resting = rules_resting(book)
     found = []
     for source in book.sources.values():
         unread = [claim for claim in source.claims if claim.verified != READ]
         if unread:
             unread.sort(key=lambda claim: (_WORST_FIRST.index(claim.verified), claim.id))
-            found.append(ToVerify(source, tuple(_unread(claim, resting, book) for claim in unread)))
-    return tuple(found)
+            found.append(_source(source, tuple(_unread(claim, resting, book) for claim in unread), book))
+    return tuple(sorted(found, key=lambda one: (not one.unseen, -len(one.rules), one.source.id)))
 
 
 def claims_used(rule: Rule, book: Book) -> frozenset[str]:
@@ -57,19 +67,25 @@ def claims_behind(rule: Rule, book: Book) -> frozenset[str]:
     return frozenset(claim for one in (rule, *definitions_behind(rule, book)) for claim in claims_used(one, book))
 
 
-def _resting(book: Book) -> dict[str, list[str]]:
+def rules_resting(book: Book) -> Mapping[str, tuple[str, ...]]:
+    """For each claim the rules that rest on it in any way, in the order of the book. What is retired rests on nothing."""
     found: dict[str, list[str]] = {}
     for rule in book.rules.values():
-        if rule.status != "retired":
+        if rule.status != RETIRED:
             for claim in claims_behind(rule, book):
                 found.setdefault(claim, []).append(rule.id)
-    return found
+    return {claim: tuple(rules) for claim, rules in found.items()}
 
 
-def _unread(claim: Claim, resting: dict[str, list[str]], book: Book) -> Unread:
+def _source(source: Source, claims: tuple[Unread, ...], book: Book) -> ToVerify:
+    resting = {rule for one in claims for rule in one.rules}
+    return ToVerify(source, claims, tuple(rule for rule in book.rules if rule in resting))
+
+
+def _unread(claim: Claim, resting: Mapping[str, tuple[str, ...]], book: Book) -> Unread:
     return Unread(
         claim,
-        rules=tuple(resting.get(claim.id, ())),
+        rules=resting.get(claim.id, ()),
         policies=tuple(policy.id for policy in book.policies.values() if claim.id in policy.because),
         conflicts=tuple(
             conflict.id

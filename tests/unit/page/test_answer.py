@@ -7,9 +7,9 @@ from dataclasses import replace
 from ketrace.page import addresses
 from ketrace.page.answer import carried, sections
 from ketrace.page.resting import Resting
-from ketrace.page.work import to_verify
 from ketrace.rulebook.book import Answer
-from tests.unit.page.pages import base, pages, text
+from ketrace.rulebook.verifying import to_verify
+from tests.unit.page.pages import base, elements, pages, text
 
 
 def answer(name: str) -> Answer:
@@ -52,16 +52,20 @@ def test_a_statement_that_nobody_took_care_of_is_shown_as_such() -> None:
     ]
 
 
-def test_the_work_list_is_all_that_was_not_read_in_full_with_what_nobody_saw_first() -> None:
+def test_the_work_list_is_that_of_the_rulebook() -> None:
+    """In its order, with the place of every claim and all rules that rest on it."""
     for name in ("ketamine", "kiln"):
-        book = base(name).book
-        found = to_verify(Resting(book))
-        listed = {claim.id for one in found for claim in one.claims}
+        tree = pages(name)[addresses.WORK]
+        found = to_verify(base(name).book)
+        rows = [" ".join(text(cell) for cell in row) for row in elements(tree, "tr")]
+        rows = [row for row in rows if not row.startswith("Claim Says")]
 
-        assert listed == {claim.id for claim in book.claims.values() if claim.verified != "text-seen"}
-        assert [one.unseen > 0 for one in found] == sorted((one.unseen > 0 for one in found), reverse=True)
-        page = text(pages(name)[addresses.WORK])
-        assert all(" ".join(book.claims[claim].at.split()) in page for claim in listed)
+        assert [text(one) for one in elements(tree, "h2")] == [one.source.id for one in found]
+        unread = [one for source in found for one in source.claims]
+        assert len(rows) == len(unread)
+        for row, one in zip(rows, unread, strict=True):
+            assert row.startswith(one.claim.id.partition("/")[2]), row
+            assert " ".join(one.claim.at.split()) in row and row.endswith(", ".join(one.rules) or "none"), row
 
 
 def test_rules_rest_on_claims_directly_and_through_definitions_tables_and_local_numbers() -> None:
