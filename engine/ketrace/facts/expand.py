@@ -10,7 +10,7 @@ from functools import lru_cache
 from ketrace.facts.facts import Fact, Facts
 from ketrace.rulebook.book import Book
 from ketrace.values.dates import AsOf, age_of, parse_observed
-from ketrace.values.quantity import Quantity, decimal_text
+from ketrace.values.quantity import decimal_text
 
 
 def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book) -> Facts:
@@ -52,8 +52,13 @@ def _aged(fact: Fact, valid_for: str | None, as_of: AsOf, book: Book) -> Fact:
 
 
 @lru_cache(maxsize=4096)
+def _age(observed: str, as_of: AsOf) -> Fraction:
+    return age_of(parse_observed(observed), as_of)
+
+
+@lru_cache(maxsize=4096)
 def _age_shown(observed: str, as_of: AsOf) -> str:
-    return f"{decimal_text(age_of(parse_observed(observed), as_of), places=3)} d"
+    return f"{decimal_text(_age(observed, as_of), places=3)} d"
 
 
 def _too_old(observed: str | None, valid_for: str | None, as_of: AsOf, book: Book) -> str | None:
@@ -62,9 +67,6 @@ def _too_old(observed: str | None, valid_for: str | None, as_of: AsOf, book: Boo
     limit = book.policies[valid_for].value
     if observed is None:
         return f"it is undated, and may be no older than {limit} (local policy `{valid_for}`)"
-    age = age_of(parse_observed(observed), as_of)
-    return f"it is older than {limit} (local policy `{valid_for}`)" if age > _days(limit, book) else None
-
-
-def _days(limit: Quantity, book: Book) -> Fraction:
-    return limit.base / book.knowledge.units.parse("d").factor
+    if _age(observed, as_of) <= book.days[valid_for]:
+        return None
+    return f"it is older than {limit} (local policy `{valid_for}`)"

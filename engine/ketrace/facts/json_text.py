@@ -32,12 +32,52 @@ class _Object(list[tuple[str, object]]):
     """The pairs of an object in the order written, repeated keys included."""
 
 
+class _Doubtful(Exception):
+    """Something that may be a fault."""
+
+
+def _plain_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Doubtful
+    return found
+
+
+def _plain_number(text: str) -> str:
+    if number_fault(text):
+        raise _Doubtful
+    return text
+
+
+def _plain_constant(text: str) -> object:
+    raise _Doubtful
+
+
+_PLAIN = json.JSONDecoder(
+    object_pairs_hook=_plain_object,
+    parse_int=lambda text: int(_plain_number(text)),
+    parse_float=lambda text: Decimal(_plain_number(text)),
+    parse_constant=_plain_constant,
+)
+
+
 def read_json(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> object:
     """The document as dicts, lists, texts, ints, Decimals, booleans and None. Raises Refused with all its problems."""
     if len(data) > max_bytes:
         raise Refused([Problem("too-large", f"the document is larger than {max_bytes} bytes", (Place(name),))])
     text = _decode(data, name)
     _refuse_depth(text, name)
+    try:
+        # Half a character can only be written as an escape.
+        if "\\u" not in text:
+            return _PLAIN.decode(text)
+    except (_Doubtful, json.JSONDecodeError):
+        pass
+    return _read_with_places(text, name)
+
+
+def _read_with_places(text: str, name: str) -> object:
+    """The slow way, which knows where everything stands."""
     try:
         tree = json.loads(
             text, object_pairs_hook=_Object, parse_int=_Number, parse_float=_Number, parse_constant=_Constant

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from ketrace.facts.facts import Fact, ListFact
 from ketrace.facts.read_values import Reader
-from ketrace.logic.nodes import Value
-from ketrace.logic.walk import walk
 from ketrace.places import printable, step
 from ketrace.problems import Problem, did_you_mean
 from ketrace.rulebook.terms import Term
@@ -70,9 +68,10 @@ def _item(term: Term, written: object, path: str, reader: Reader) -> dict[str, F
 def _one_way(term: Term, item: Mapping[str, Fact], path: str, reader: Reader) -> None:
     """A field that can be worked out in two ways at once has two values, and neither is chosen."""
     for field in term.fields:
-        needs = [{part.name for part in walk(way) if isinstance(part, Value)} for way in field.ways]
         given = [
-            sorted(names) for names in needs if all(name in item and item[name].value is not None for name in names)
+            sorted(names)
+            for names in field.reads
+            if all(name in item and item[name].value is not None for name in names)
         ]
         if len(given) > 1:
             shown = " and ".join(" with ".join(f"`{name}`" for name in names) for names in given)

@@ -12,7 +12,7 @@ from ketrace.places import printable, step
 from ketrace.problems import Place, Problem, did_you_mean, nearly_equal
 from ketrace.rulebook.terms import Term
 from ketrace.values.dates import AsOf, age_in_days, lies_after, parse_date, parse_observed
-from ketrace.values.quantity import Quantity, parse_quantity
+from ketrace.values.quantity import Quantity, measured, parse_quantity
 from ketrace.values.units import Unit, UnitError, UnitSystem
 
 _LATER = "a decision cannot rest on what comes after the date it is asked for"
@@ -177,7 +177,7 @@ class Reader:
             return None
         try:
             if isinstance(value, _Written):
-                found = Quantity(Fraction(value.number), self.units.parse(value.unit))
+                found = measured(value.number, value.unit, self.units)
             elif isinstance(value, str):
                 found = parse_quantity(value, self.units)
             elif term.bare_number:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from ketrace.logic.nodes import Condition
@@ -172,7 +173,7 @@ class Book:
         """The rules that conclude a term, in order of their ids."""
         return self._conclusions.get(term, ())
 
-    @property
+    @cached_property
     def approved(self) -> int:
         """How many rules are approved."""
         return sum(rule.status == APPROVED for rule in self.rules.values())
@@ -181,6 +182,16 @@ class Book:
     def screen_of(self) -> Mapping[str, str]:
         """The screen that covers a term, by the term's name."""
         return {name: screen.id for screen in self.screens.values() for name in screen.covers}
+
+    @cached_property
+    def days(self) -> Mapping[str, Fraction]:
+        """How many days each local number of time comes to."""
+        day = self.knowledge.units.parse("d")
+        return {
+            name: policy.value.base / day.factor
+            for name, policy in self.policies.items()
+            if policy.value.unit.dimension == day.dimension
+        }
 
     @cached_property
     def order_terms(self) -> Mapping[str, Term]:

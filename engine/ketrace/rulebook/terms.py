@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from ketrace.logic.nodes import Formula
+from ketrace.logic.nodes import Formula, Value
+from ketrace.logic.walk import walk
 from ketrace.problems import Place
 from ketrace.values.quantity import Quantity
 from ketrace.values.units import Unit
@@ -33,7 +36,7 @@ class Option:
     codes: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """Something that can be known of one subject, or one field of a list item.
 
@@ -62,22 +65,28 @@ class Term:
     form_of: str | None = None
     unscreened: str | None = None
 
-    @property
+    @cached_property
     def in_order(self) -> bool:
         """Whether the term is read from the written order."""
         return self.name.startswith("order.")
 
-    @property
+    @cached_property
     def option_names(self) -> tuple[str, ...]:
         """The names of the options of a choice."""
         return tuple(option.name for option in self.options)
 
+    @cached_property
+    def _named(self) -> Mapping[str, Term]:
+        return {field.name: field for field in self.fields}
+
     def field(self, name: str) -> Term | None:
         """The field of that name of a list term."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        return None
+        return self._named.get(name)
+
+    @cached_property
+    def reads(self) -> tuple[frozenset[str], ...]:
+        """The fields that each way of a derived field needs."""
+        return tuple(frozenset(part.name for part in walk(way) if isinstance(part, Value)) for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ _PARTS = re.compile(r"([^eE]*)(?:[eE]([-+]?[0-9]+))?")
 
 def number_fault(written: str) -> str | None:
     """What is wrong with the length of a number in JSON's notation, or None."""
+    if len(written) <= MAX_DIGITS and "e" not in written and "E" not in written:
+        return None
     match = _PARTS.match(written)
     digits, power = (match[1], match[2] or "0") if match else (written, "0")
     if sum(c.isdigit() for c in digits) > MAX_DIGITS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -15,6 +16,7 @@ __all__ = [
     "Quantity",
     "decimal_text",
     "is_finite_decimal",
+    "measured",
     "parse_number",
     "parse_quantity",
     "round_down",
@@ -55,6 +57,12 @@ class Quantity:
 
     def __str__(self) -> str:
         return self._text
+
+
+@lru_cache(maxsize=4096)
+def measured(number: int | Decimal, unit: str, system: UnitSystem) -> Quantity:
+    """The quantity of a number and a unit that were written apart; UnitError when there is no such unit."""
+    return Quantity(Fraction(number), system.parse(unit))
 
 
 @lru_cache(maxsize=4096)

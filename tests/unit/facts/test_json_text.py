@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketrace.facts.json_text import MAX_BYTES, from_python, read_json
+from ketrace.facts.json_text import MAX_BYTES, _read_with_places, from_python, read_json
 from ketrace.problems import Refused
 
 
@@ -214,3 +214,15 @@ def test_no_bytes_make_it_raise_anything_else(data: bytes) -> None:
     else:
         assert repr(from_python(tree, "input")) == repr(tree)
         assert tree == json.loads(data, parse_float=Decimal)
+
+
+@given(TREES, st.sampled_from([b"", b'{"a": 1, "a": 2}', b'["\\u00e9"]', b"[NaN]", b"[1e99]"]))
+def test_both_ways_of_reading_give_the_same(value: object, odd: bytes) -> None:
+    """What is plain is read quickly; anything else by the way that knows places."""
+    data = odd or dumped(value).encode()
+    try:
+        slow: object = repr(_read_with_places(data.decode(), "in.json"))
+    except Refused as refused:
+        assert refusal(data) == str(refused)
+    else:
+        assert repr(read_json(data, "in.json")) == slow
