@@ -19,14 +19,15 @@ from ketrace.values.truth import Truth
 class Acting:
     """The rules that act; why others do not stand; why exposing rules are withheld whatever the subject.
 
-    Also, gathered once: the rules by the term they conclude and by the verdict they lead to, those that withhold or
-    state facts, and those that speak, in the order in which they are printed.
+    Also, gathered once: the rules by the term they conclude and by the verdict they lead to, those that withhold,
+    expose or state facts, and those that speak, in the order in which they are printed.
     """
 
     rules: Mapping[str, Rule]
     concluding: Mapping[str, tuple[Rule, ...]]
     leading: Mapping[str, tuple[Rule, ...]]
     withholding: tuple[Rule, ...]
+    exposing: tuple[Rule, ...]
     stating: tuple[Rule, ...]
     speaking: tuple[Rule, ...]
     standing: Mapping[str, str]
@@ -41,7 +42,7 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A rule's condition that asks only yes-no terms and choices: what picks their values, and truths found for them."""
+    """A rule's condition that compares and counts nothing: what picks the values it asks, and truths found for them."""
 
     pick: Callable[[Mapping[str, object]], object]
     truths: dict[object, Truth] = field(default_factory=dict)
@@ -67,6 +68,7 @@ def acting(book: Book, day: datetime.date) -> Acting:
         concluding=_by(acting, lambda rule: rule.concludes),
         leading=_by(acting, lambda rule: kinds[rule.kind].verdict),
         withholding=tuple(rule for rule in acting if rule.withholds),
+        exposing=tuple(rule for rule in acting if rule.effect == "exposes"),
         stating=tuple(rule for rule in acting if isinstance(rule.then, States)),
         speaking=_printed(book, acting),
         standing=standing,

@@ -28,7 +28,6 @@ from ketrace.logic.nodes import (
     PolicyNumber,
     Sum,
     Value,
-    VerdictIs,
 )
 from ketrace.logic.walk import Node, children, plain_terms, terms_read, walk
 from ketrace.rulebook.book import Book
@@ -73,11 +72,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The nodes of a condition for certain answers to its parts, the terms they rest on, and whether on the verdict."""
+    """The nodes of a condition for certain values of what it asks, the terms they rest on, and whether on the verdict."""
 
     name: str
     nodes: Mapping[str, Content]
-    terms: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
     verdict: bool
 
 
@@ -85,9 +84,9 @@ class Reason:
 class Outlined:
     """A rule in traces: its node's name, its condition, and the nodes of what it cites, by name.
 
-    A condition that compares and counts nothing has the same nodes whenever its parts have the same answers, or its terms
-    the same values: `by_values` or `by_answers` picks these, and `reasons` remembers the nodes. A rule that is `constant`
-    says the same to everybody for whom it holds.
+    A condition that compares and counts nothing has the same nodes whenever what it asks has the same values: `asks` picks
+    these, and `reasons` remembers the nodes, that of the rule itself among them where the rule is `settled` by them. A rule
+    that is `constant` says the same to everybody for whom it holds.
     """
 
     name: str
@@ -101,11 +100,10 @@ class Outlined:
     printed: frozenset[str]
     cited: Mapping[str, Content]
     fails: NotApplied
-    by_values: Callable[[Mapping[str, object]], object] | None
-    by_answers: Callable[[Mapping[int, Truth]], object] | None
+    asks: Callable[[Mapping[str, object]], object] | None
+    settled: bool
     constant: bool
     reasons: dict[object, Reason] = field(default_factory=dict)
-    failing: dict[str, Content] = field(default_factory=dict)
 
 
 class Outline:
@@ -186,9 +184,9 @@ class Outline:
         reviews = [self.book.sources[self.book.claims[claim].source].review_by for claim in rule.because]
         first = min((day for day in reviews if day is not None), default=None)
         terms = plain_terms(rule.when)
-        by_values = None if terms is None else itemgetter(*terms)
-        by_answers = _by_answers(when)
-        constant = by_answers is not None and not formulas(rule) and _says_the_same(rule, self.book)
+        asks = None if terms is None else itemgetter(*terms)
+        settled = asks is not None and not exposes and not formulas(rule)
+        constant = settled and _says_the_same(rule, self.book)
         return Outlined(
             name,
             rule,
@@ -201,8 +199,8 @@ class Outline:
             printed,
             cited,
             fails,
-            by_values,
-            by_answers,
+            asks,
+            settled,
             constant,
         )
 
@@ -258,12 +256,6 @@ def parts_of(asked: Asked) -> Iterator[Asked]:
     yield asked
     for part in asked.parts:
         yield from parts_of(part)
-
-
-def _by_answers(when: Asked) -> Callable[[Mapping[int, Truth]], object] | None:
-    parts = tuple(parts_of(when))
-    plain = all(part.parts or part.term or isinstance(part.node, VerdictIs) for part in parts)
-    return itemgetter(*(part.key for part in parts)) if plain else None
 
 
 def _says_the_same(rule: Rule, book: Book) -> bool:

@@ -13,6 +13,7 @@ from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rou
 from ketrace.facts.facts import Fact, Facts
 from ketrace.logic.meaning import Items, Memory, World, compare, number, truth
 from ketrace.logic.nodes import AboutRules, AmountIs, AmountsDiffer, AnyRule, Condition, VerdictIs
+from ketrace.logic.walk import THE_VERDICT
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ConcludesChoice, ConcludesQuantity, Exposes, Rule, States
 from ketrace.rulebook.terms import Term
@@ -24,6 +25,7 @@ Worked = bool | str | Fraction | None
 
 # Of a condition of many parts there are more combinations than are worth keeping.
 _RECALLED = 256
+_UNREAD = object()
 
 
 _Answer = TypeVar("_Answer")
@@ -48,7 +50,7 @@ class Reference:
         self.book, self.facts = book, facts
         self.rules, self.concluding = acting.rules, acting.concluding
         self.leading, self.stating, self._withholding = acting.leading, acting.stating, acting.withholding
-        self._plain = acting.plain
+        self._plain, self._exposing = acting.plain, acting.exposing
         self._day = book.knowledge.units.parse("d").factor
         self.whens: _Remembered[Truth] = _Remembered({}, self._asked)
         self.states: _Remembered[Truth] = _Remembered({}, self._state)
@@ -80,9 +82,12 @@ class Reference:
     def number(self, name: str) -> Fraction | None:
         """A quantity: stated, or worked out by the rule that holds when all others fail."""
         value = self.values[name]
-        return value if isinstance(value, Fraction) else None
+        # By its type: an abstract class, which `Fraction` is, is slow to say that something is none of its own.
+        return value if type(value) is Fraction else None
 
     def _worked_out(self, name: str) -> Worked:
+        if name == THE_VERDICT:
+            return " or ".join(self.possible_verdicts())
         rules = self.concluding.get(name, ())
         if not rules or name in self.facts.blocked:
             return None
@@ -145,22 +150,23 @@ class Reference:
         return self.whens[rule.id]
 
     def _asked(self, name: str) -> Truth:
-        rule, plain = self.rules[name], self._plain.get(name)
-        return self.answered(rule) if plain is None else self._recalled(rule, plain)
+        plain = self._plain.get(name)
+        if plain is None:
+            return truth(self.rules[name].when, self, self.answers)
+        values = plain.pick(self.values)
+        found = plain.truths.get(values, _UNREAD)
+        return self._read(self.rules[name], plain, values) if found is _UNREAD else found  # type: ignore[return-value]
 
     def answered(self, rule: Rule) -> Truth:
         """The truth of a rule's own condition, with the answers to all its parts noted in `answers`."""
         return truth(rule.when, self, self.answers)
 
-    def _recalled(self, rule: Rule, plain: Plain) -> Truth:
+    def _read(self, rule: Rule, plain: Plain, values: object) -> Truth:
         """Most conditions ask a few yes-no facts: each combination of values is read once by `logic.meaning`."""
-        values = plain.pick(self.values)
-        if values not in plain.truths:
-            found = self.answered(rule)
-            if len(plain.truths) >= _RECALLED:
-                return found
+        found = self.answered(rule)
+        if len(plain.truths) < _RECALLED:
             plain.truths[values] = found
-        return plain.truths[values]
+        return found
 
     def state(self, rule: Rule) -> Truth:
         """Whether a rule holds, fails or is open. One that exposes also passes the guard and has amounts left."""
@@ -295,11 +301,11 @@ class Reference:
 
     def found(self) -> Found:
         """The whole answer, to be compared with another engine's."""
-        states = {name: self.states[name] for name in self.rules}
-        amounts = {}
-        for name, rule in self.rules.items():
-            if isinstance(rule.then, Exposes) and states[name] is True:
-                amounts[name] = self.amounts(rule) or {}
+        whens = self.whens
+        states = {name: whens[name] for name in self.rules}
+        states.update({rule.id: self.states[rule.id] for rule in self._exposing})
+        self.states.update(states)
+        amounts = {rule.id: self.amounts(rule) or {} for rule in self._exposing if states[rule.id] is True}
         values = {name: self.values[name] for name in self.concluding}
         return Found(states, self.possible_verdicts(), self.order_possible(), values, amounts)
 

@@ -29,7 +29,7 @@ from ketrace.logic.nodes import (
 from ketrace.rulebook.rules import Rule
 from ketrace.values.truth import Truth
 
-# Of a condition of many parts there are more combinations of answers than are worth keeping.
+# Of a condition of many parts there are more combinations of values than are worth keeping.
 _REMEMBERED = 64
 
 
@@ -44,12 +44,16 @@ class Trace(ValueTrace):
         name = outlined.name
         if name in self.nodes:
             return name
+        key = None if outlined.asks is None else outlined.asks(self.reference.values)
+        known = outlined.reasons.get(key)
+        if known is not None:
+            self._again(known)
+            if outlined.settled:
+                return name
         state = self.reference.states[rule.id]
-        if state is False and not outlined.exposes:
-            return self._failing(outlined)
         node: Node = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[state]}
         self.nodes[name] = node
-        of = [self._reason(outlined)]
+        of = [self._reason(outlined, key) if known is None else known.name]
         if outlined.exposes:
             of.append(self.guard())
         if state is True or (outlined.exposes and self.reference.when(rule) is True):
@@ -60,46 +64,38 @@ class Trace(ValueTrace):
         node["of"] = list(dict.fromkeys(of))
         return name
 
-    def _failing(self, outlined: Outlined) -> str:
-        """Most rules fail, and mostly for one of few reasons: each such node is made once for the book."""
-        rule, name = outlined.rule, outlined.name
-        reason = self._reason(outlined)
-        content = outlined.failing.get(reason)
-        if content is None:
-            content = {"kind": "rule", "rule": rule.id, "digest": rule.digest, "state": STATE[False], "of": [reason]}
-            outlined.failing[reason] = content
-        self.nodes[name] = content
-        return name
-
-    def _reason(self, outlined: Outlined) -> str:
-        """The node of a rule's condition; where its parts had the same answers before, the same nodes."""
-        reference = self.reference
-        if outlined.by_values is not None:
-            key = outlined.by_values(reference.values)
-        elif outlined.by_answers is not None:
-            key = outlined.by_answers(reference.answers)
-        else:
-            return self.asked(outlined.when)
-        known = outlined.reasons.get(key)
-        if known is None:
-            reference.answered(outlined.rule)
-            name = self.asked(outlined.when)
-            if len(outlined.reasons) < _REMEMBERED:
-                outlined.reasons[key] = self._remembered(name, outlined.when)
-            return name
-        self.nodes.update(known.nodes)
-        for term in known.terms:
-            self.term(term)
+    def _again(self, known: Reason) -> None:
+        """The nodes of a condition that asked the same values before."""
+        nodes = self.nodes
+        nodes.update(known.nodes)
+        for node, term in known.terms:
+            if node not in nodes:
+                self.term(term)
         if known.verdict:
             self.verdict()
-        return known.name
 
-    def _remembered(self, name: str, when: Asked) -> Reason:
-        parts = [part for part in parts_of(when) if part.name in self.nodes]
+    def _reason(self, outlined: Outlined, key: object) -> str:
+        """The node of a rule's condition, remembered for the values that it asks."""
+        if outlined.asks is None:
+            return self.asked(outlined.when)
+        self.reference.answered(outlined.rule)
+        name = self.asked(outlined.when)
+        if len(outlined.reasons) < _REMEMBERED:
+            outlined.reasons[key] = self._remembered(name, outlined)
+        return name
+
+    def _remembered(self, name: str, outlined: Outlined) -> Reason:
+        parts = [part for part in parts_of(outlined.when) if part.name in self.nodes]
+        nodes = {part.name: self.nodes[part.name] for part in parts}
+        if outlined.settled:
+            nodes[outlined.name] = self.nodes[outlined.name]
+            if self.reference.states[outlined.rule.id] is not False:
+                nodes |= outlined.cited
+        terms = dict.fromkeys(part.term for part in parts if part.term is not None)
         return Reason(
             name,
-            {part.name: self.nodes[part.name] for part in parts},
-            tuple(dict.fromkeys(part.term for part in parts if part.term is not None)),
+            nodes,
+            tuple((self.outline.terms[term], term) for term in terms),
             any(isinstance(part.node, VerdictIs) for part in parts),
         )
 

@@ -107,42 +107,39 @@ def truth(node: Condition, world: World, memory: Memory | None = None) -> Truth:
 
     A memory, which is of one world, is told the truth of each part, by identity: keep the nodes alive.
     """
-    found = _truth(node, world, memory)
-    if memory is not None:
-        memory[id(node)] = found
-    return found
-
-
-def _truth(node: Condition, world: World, memory: Memory | None) -> Truth:
+    found: Truth
     match node:
         case Is():
             stated = world.truth(node.value.name)
-            return None if stated is None else stated is node.expected
+            found = None if stated is None else stated is node.expected
         case OneOf():
             chosen = world.choice(node.value.name)
-            return None if chosen is None else chosen in node.options
+            found = None if chosen is None else chosen in node.options
         case All():
-            return all_of([truth(part, world, memory) for part in node.parts])
+            found = all_of([truth(part, world, memory) for part in node.parts])
         case Compare():
             low, high = number(node.left, world), number(node.right, world)
-            return None if low is None or high is None else compare(low, node.operator, high)
+            found = None if low is None or high is None else compare(low, node.operator, high)
         case Any():
-            return any_of([truth(part, world, memory) for part in node.parts])
+            found = any_of([truth(part, world, memory) for part in node.parts])
         case Not(part):
-            return negate(truth(part, world, memory))
+            found = negate(truth(part, world, memory))
         case AtLeast(count, parts):
-            return at_least(count, [truth(part, world, memory) for part in parts])
+            found = at_least(count, [truth(part, world, memory) for part in parts])
         case Defined(lookup):
             keys = _keys(lookup, world)
-            return None if keys is None else world.cell(lookup.table, keys) is not None
+            found = None if keys is None else world.cell(lookup.table, keys) is not None
         case CountItems():
-            return _count(node, world)
+            found = _count(node, world)
         case VerdictIs(verdicts):
-            return _verdict(verdicts, world.possible_verdicts())
+            found = _verdict(verdicts, world.possible_verdicts())
         case AnyRule() | AmountIs() | AmountsDiffer():
-            return world.about_rules(node)
+            found = world.about_rules(node)
         case _:
             assert_never(node)
+    if memory is not None:
+        memory[id(node)] = found
+    return found
 
 
 def _verdict(listed: tuple[str, ...], possible: tuple[str, ...]) -> Truth:

@@ -23,9 +23,12 @@ from ketrace.logic.nodes import (
     OneOf,
     Sum,
     Value,
+    VerdictIs,
 )
 
 Node = Condition | Formula
+THE_VERDICT = "$verdict"
+"""Stands for the verdicts still possible among the names of terms, of which none can be called so."""
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -63,11 +66,13 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def plain_terms(node: Condition) -> tuple[str, ...] | None:
-    """The yes-no terms and choices of a condition that asks for nothing else: it has one truth for their values."""
+    """What a condition asks that asks only yes-no terms, choices and the verdict: it has one truth for their values."""
     found: dict[str, None] = {}
     for part in walk(node):
         if isinstance(part, Is | OneOf):
             found[part.value.name] = None
+        elif isinstance(part, VerdictIs):
+            found[THE_VERDICT] = None
         elif not isinstance(part, All | Any | AtLeast | Not | Value):
             return None
     return tuple(found) or None
