@@ -44,13 +44,13 @@ class Patients:
         self._units: dict[str, tuple[Unit, ...]] = {}
         start, end = book.knowledge.window
         marks = {start, end, *(one for rule in book.rules.values() for one in (rule.since, rule.until) if one)}
-        self._days = [day] if day is not None else sorted(one for one in marks if start <= one <= end)
+        self.days = [day] if day is not None else sorted(one for one in marks if start <= one <= end)
 
     def draw(self) -> dict[str, object]:
         """One input."""
         rng = self.rng
         chance = Chance(rng.choice((1.0, 1.0, 0.97, 0.97, 0.9, 0.7, 0.4)), rng.random() < 0.1)
-        day = rng.choice(self._days)
+        day = rng.choice(self.days)
         values: dict[str, Fraction] = {}
         found: dict[str, object] = {
             "format": 1,
@@ -181,7 +181,7 @@ class Patients:
                 continue
             key = term.name.removeprefix("order.")
             if not term.forms:
-                found[key] = self._value(term, self._days[0], "", {})
+                found[key] = self._value(term, self.days[0], "", {})
             elif self.rng.random() < 0.1:
                 found[key] = None
             else:

@@ -2,8 +2,14 @@
 
     python tests/agreement/run.py --bases 5000 --patients 20 --seed 1
     python tests/agreement/run.py --rules rules/ketamine --near examples/refractory-pain.json --bases 50 --seed 1
+    python tests/agreement/run.py --engines polars,duckdb --bases 2000 --patients 500 --seed 1 --log many.jsonl
 
-Every failure is printed with the number of its base; `--first N --bases 1 --write FOLDER` brings that base back.
+The first two ask through the public `decide`, which asks evaluator and chainer. With `--engines`, evaluator and chainer are
+asked without reasons for every row, and the engines named here for all rows of a base at once (`polars`, `duckdb`, `spark`);
+a run that was stopped goes on after the last base in its log.
+
+Every failure is printed with the number of its base; `--first N --bases 1` brings that base back, with `--write FOLDER` as
+files.
 """
 
 from __future__ import annotations
@@ -30,6 +36,7 @@ from tests.agreement.agree import base_of, check, patients_of
 from tests.agreement.generate import generate
 from tests.agreement.shares import Shares
 from tests.agreement.thresholds import Thresholds
+from tests.agreement.together import Task, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,13 @@ def main() -> int:
     parser.add_argument("--rules", help="a folder with a knowledge base, instead of generated ones")
     parser.add_argument("--near", help="an input from which all others differ in few facts")
     parser.add_argument("--write", type=Path, help="write the first base and its inputs to this folder, and stop")
+    parser.add_argument("--engines", help="compare these with evaluator and chainer: polars,duckdb,spark")
+    parser.add_argument("--log", type=Path, help="with --engines: what came of each base, one line for each")
     asked = parser.parse_args()
+    if asked.engines and asked.write is None:
+        numbers = range(asked.first, asked.first + asked.bases)
+        tasks = [Task(asked.seed, number, asked.patients, tuple(asked.engines.split(","))) for number in numbers]
+        return together(tasks, asked.processes, asked.log)
     jobs = [Job(f"{asked.seed}-{asked.first + i}", asked.patients, asked.rules, asked.near) for i in range(asked.bases)]
     if asked.write is not None:
         write(jobs[0], asked.write)

@@ -12,8 +12,9 @@ import polars as pl
 from ketrace.cohort.binding import bind
 from ketrace.cohort.documents import Documents
 from ketrace.cohort.engines import Engine, engine
+from ketrace.cohort.evaluate import Evaluator
 from ketrace.cohort.items import SUBJECT
-from ketrace.cohort.narrow import NarrowEvaluator, NarrowShape
+from ketrace.cohort.narrow import NarrowShape
 from ketrace.cohort.one_by_one import answer
 from ketrace.cohort.parts import told
 from ketrace.cohort.prepare import Prepared, Preparer
@@ -81,7 +82,7 @@ class _Version:
         self.shape = NarrowShape(base.book, rules)
         self.preparer = Preparer(base.book, self.binding, self.as_of)
         self.working: Engine = engine(options.on)
-        self.evaluator = NarrowEvaluator(base.decider, self.working, self.shape)
+        self.evaluator = Evaluator(base.decider, self.working, self.shape)
 
     def answers(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Prepared, Documents]:
         """The answers for a batch, as columns of whole numbers and truths, and what they were made of."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,21 +26,6 @@ class Engine(ABC):
 
     name: str
 
-    def __init__(self) -> None:
-        self._expressions: dict[object, Any] = {}
-
-    def expression(self, query: Query, subjects: pl.DataFrame, items: Mapping[str, pl.DataFrame]) -> Any:
-        """The query over tables of fixed names, into which each batch is put; built once."""
-        tables = {name: self.table(name, frame) for name, frame in {"subjects": subjects, **items}.items()}
-        key = (id(query), tuple(subjects.schema.items()), tuple(items))
-        if key not in self._expressions:
-            self._expressions[key] = query.table(tables.pop("subjects"), tables)
-        return self._expressions[key]
-
-    @abstractmethod
-    def table(self, name: str, frame: pl.DataFrame) -> Any:
-        """A batch as a table of the engine, in the place of the one before."""
-
     @abstractmethod
     def run(self, query: Query, subjects: pl.DataFrame, items: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """What was found for each subject, in no particular order."""
@@ -55,17 +41,14 @@ class PolarsEngine(Engine):
     name = "polars"
 
     def __init__(self) -> None:
-        super().__init__()
         self.connection: Any = ibis.polars.connect()
 
     def run(self, query: Query, subjects: pl.DataFrame, items: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """What was found for each subject."""
-        found: pl.DataFrame = self.connection.to_polars(self.expression(query, subjects, items))
+        for name, frame in query.named(subjects, items).items():
+            self.connection.create_table(name, frame, overwrite=True)
+        found: pl.DataFrame = self.connection.to_polars(query.expression(subjects, items))
         return found
-
-    def table(self, name: str, frame: pl.DataFrame) -> Any:
-        """The frame as it is."""
-        return self.connection.create_table(name, frame, overwrite=True)
 
 
 class DuckEngine(Engine):
@@ -74,23 +57,26 @@ class DuckEngine(Engine):
     name = "duckdb"
 
     def __init__(self) -> None:
-        super().__init__()
         self.connection: Any = ibis.duckdb.connect()
+        self._texts: dict[Any, str] = {}
 
     def run(self, query: Query, subjects: pl.DataFrame, items: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """What was found for each subject."""
-        return _frame(self.connection.to_pyarrow(self.expression(query, subjects, items)))
-
-    def table(self, name: str, frame: pl.DataFrame) -> Any:
-        """A copy of the frame."""
-        return self.connection.create_table(name, frame.to_arrow(), overwrite=True)
+        for name, frame in query.named(subjects, items).items():
+            self.connection.con.register(name, frame.to_arrow())
+        expression = query.expression(subjects, items)
+        if expression not in self._texts:
+            # To write nested queries as one takes Ibis longer than DuckDB needs for a batch.
+            with _unfused():
+                self._texts[expression] = self.connection.compile(expression)
+        found = _frame(self.connection.con.sql(self._texts[expression]).to_arrow_table())
+        return found.cast(dict(expression.schema().to_polars()))
 
 
 class SparkEngine(Engine):
     """Spark: a cluster, a Spark Connect server, or this machine."""
 
     def __init__(self, master: str) -> None:
-        super().__init__()
         self.name = master
         self._count = 0
         self.connection, self.session = _spark(master)
@@ -102,10 +88,9 @@ class SparkEngine(Engine):
 
     def expression(self, query: Query, subjects: pl.DataFrame, items: Mapping[str, pl.DataFrame]) -> Any:
         """The query over new tables: Spark remembers which files a name once stood for."""
-        tables = {name: self.table(name, frame) for name, frame in {"subjects": subjects, **items}.items()}
-        return query.table(tables.pop("subjects"), tables)
+        return query.table(self.table(subjects), {name: self.table(frame) for name, frame in items.items()})
 
-    def table(self, name: str, frame: pl.DataFrame) -> Any:
+    def table(self, frame: pl.DataFrame) -> Any:
         """The batch as a Parquet file."""
         self._count += 1
         path = Path(self._folder.name) / f"{self._count}.parquet"
@@ -131,6 +116,15 @@ def engine(on: str) -> Engine:
             raise KetraceError(
                 f"there is no engine `{on}`\n  help: engines are `polars`, `duckdb`, `local[*]`, `spark://HOST:PORT` and `sc://HOST:PORT`"
             )
+
+
+@contextmanager
+def _unfused() -> Iterator[None]:
+    before, ibis.options.sql.fuse_selects = ibis.options.sql.fuse_selects, False
+    try:
+        yield
+    finally:
+        ibis.options.sql.fuse_selects = before
 
 
 def _frame(table: Any) -> pl.DataFrame:

@@ -51,13 +51,13 @@ class Decider(Protocol):
 
 @dataclass(slots=True)
 class Evaluator:
-    """Answers for the batches of one cohort. `apart` counts the rows that were decided one by one."""
+    """Answers for the batches of one cohort. `apart` counts the rows that were decided one by one; `queries` were built."""
 
     decider: Decider
     engine: Engine
     shape: Shape
     apart: int = 0
-    _queries: dict[object, Query | None] = field(default_factory=dict)
+    queries: dict[object, Query | None] = field(default_factory=dict)
 
     def answers(self, prepared: Prepared, documents: Documents) -> pl.DataFrame:
         """The answers for all rows, in their order."""
@@ -131,12 +131,12 @@ class Evaluator:
 
     def _query(self, rules: Mapping[str, Rule], columns: Columns, blocked: Mapping[str, str]) -> Query:
         key = (tuple(rules), tuple(sorted(columns.grids.items(), key=lambda one: one[0])), bool(blocked))
-        if key not in self._queries:
+        if key not in self.queries:
             try:
-                self._queries[key] = query(self.decider.book, rules, columns, blocked)
+                self.queries[key] = query(self.decider.book, rules, columns, blocked, self.shape.only)
             except CannotCarry:
-                self._queries[key] = None
-        found = self._queries[key]
+                self.queries[key] = None
+        found = self.queries[key]
         if found is None:
             raise CannotCarry("these rules need numbers that do not fit into columns")
         return found

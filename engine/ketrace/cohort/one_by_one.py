@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ketrace.facts.facts import Facts
 from ketrace.facts.from_python import from_python
 from ketrace.facts.read_input import read_input
 from ketrace.problems import Place, Problem, Refused
+from ketrace.rulebook.book import Book
 from ketrace.values.truth import Truth
 
 _STATES: dict[str, Truth] = {"holds": True, "fails": False, "open": None}
@@ -30,13 +32,18 @@ def answer(
 ) -> tuple[Answer | None, list[Problem]]:
     """The decision for a document, and what is wrong with it. `refused` is what the document could not state at all."""
     try:
-        facts = read_input(from_python(document, "row"), decider.book, "row", "unknown")
+        facts = read_row(decider.book, document, refused)
     except Refused as error:
         return None, [*refused, *error.problems]
-    facts = replace(facts, problems=(*refused, *facts.problems))
     decision = decider.decide(facts, refuse=False, name="row")
     problems = [Problem(one["code"], one["message"], (Place("row", path=one["path"]),)) for one in decision.problems]
     return told(decision, decider.acting(facts.as_of.date).rules), problems
+
+
+def read_row(book: Book, document: Mapping[str, object], refused: Sequence[Problem]) -> Facts:
+    """The facts of a document, with what it could not state at all among their problems. Raises `Refused`."""
+    facts = read_input(from_python(document, "row"), book, "row", "unknown")
+    return replace(facts, problems=(*refused, *facts.problems))
 
 
 def told(decision: Any, rules: Mapping[str, Any]) -> Answer:

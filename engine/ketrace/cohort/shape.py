@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import Protocol
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from ketrace.problems import KetraceError, Problem
 from ketrace.rulebook.book import UNDECIDED, Book
 from ketrace.rulebook.evidence import CERTAINTIES, UNGRADED
 from ketrace.rulebook.rules import Exposes
+from ketrace.values.truth import Truth
 
 PROBLEM = pl.Struct({"code": pl.String, "at": pl.String, "message": pl.String})
 _MOST_DECIMALS = 9
@@ -31,8 +33,26 @@ class Ends:
     decimals: int
 
 
+class Found(Protocol):
+    """What an engine found: ends of amounts, then the same before rounding, in the base of their dimension."""
+
+    @property
+    def states(self) -> Mapping[str, Truth]:
+        """By rule."""
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The verdicts still possible."""
+
+    @property
+    def amounts(self) -> Mapping[str, Mapping[str, tuple[Fraction, Fraction, Fraction, Fraction]]]:
+        """By rule and name."""
+
+
 class Shape:
-    """The columns of answers of one base."""
+    """The columns of answers of one base. `only`: the rules that are asked for, where it is not all of them."""
+
+    only: frozenset[str] | None = None
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -81,12 +101,26 @@ class Shape:
             columns.append((pl.lit(False) if column is None else pl.col(column)).alias(name))
         return found.select(columns)
 
+    def found(self, found: Found) -> dict[str, object]:
+        """What an engine found for one subject: verdicts, states and amounts."""
+        told: dict[str, object] = {POSSIBLE: self._bits(found.possible)}
+        told |= {name: found.states.get(rule) for rule, name in self.rules.items()}
+        for (rule, amount), ends in self.amounts.items():
+            if rule in found.amounts:
+                step = self.book.knowledge.amounts[amount].step.base
+                low, high, *_ = found.amounts[rule][amount]
+                told |= {ends.low: int(low / step), ends.high: int(high / step)}
+        return told
+
+    def _bits(self, possible: Iterable[str]) -> int:
+        verdicts = [verdict.name for verdict in self.book.knowledge.verdicts]
+        return sum(2 ** verdicts.index(one) for one in possible)
+
     def row(self, answer: Answer | None) -> dict[str, object]:
         """An answer that was given by itself; None where none could be."""
         if answer is None:
             return {}
-        verdicts = [verdict.name for verdict in self.book.knowledge.verdicts]
-        found: dict[str, object] = {POSSIBLE: sum(2 ** verdicts.index(one) for one in answer.possible)}
+        found: dict[str, object] = {POSSIBLE: self._bits(answer.possible)}
         found[RANK] = CERTAINTIES.index(answer.certainty) if answer.certainty in CERTAINTIES else -1
         found |= {name: answer.states.get(rule) for rule, name in self.rules.items()}
         for key, (low, high) in answer.amounts.items():
