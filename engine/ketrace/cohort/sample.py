@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -58,10 +57,10 @@ class Sampler:
         book = self.base.book
         self.binding = bind(dict(rows.schema), book, "sample", dated=True)
         prepared = Preparer(book, self.binding, self.day.isoformat()).prepared(rows)
-        asked = query(book, self.base.decider.acting(self.day).rules, prepared.columns, {})
+        asked = query(book, self.base.decider.acting(self.day).rules, prepared.columns, {}, only=())
         if not asked.faults:
             return []
-        found = self.engine.run(replace(asked, only=tuple(asked.faults)), prepared.subjects, prepared.items)
+        found = self.engine.run(asked, prepared.subjects, prepared.items)
         found = found.sort(SUBJECT)
         return [(fault.terms, found[name]) for name, fault in asked.faults.items() if found[name].any()]
 
