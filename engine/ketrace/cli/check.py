@@ -3,48 +3,100 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
-from ketrace.base import Base
+from ketrace.base import Base, find_rules
 from ketrace.cli.exits import Exit
-from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.options import (
+    cases_folder,
+    cases_of,
+    json_option,
+    load_base,
+    named_folder,
+    policy_option,
+    rules_option,
+    shown,
+)
 from ketrace.cli.printing import counted, data, problem_data, problems, say
 from ketrace.problems import InvalidRules, Problem, Severity
+from ketrace.reading.folder import read_base
+from ketrace.reading.sketch import sketch
 from ketrace.rulebook.reviews import unsigned
 from ketrace.rulebook.rules import APPROVED, RETIRED, UNDER_REVIEW, Rule
+from ketrace.testing.cases import Cases, read_cases
+from ketrace.testing.check import check_cases
 
 
 @click.command(name="check")
 @rules_option
 @policy_option
+@click.option("--cases", type=click.Path(), help="The folder of cases. Otherwise tests/cases/ID beside the rules.")
 @click.option("--release", is_flag=True, help="Also ask whether every rule is approved.")
 @json_option
-def command(rules: str | None, policy: str | None, release: bool, as_json: bool) -> None:
-    """Read every file of a base and list every problem with its place.
+def command(rules: str | None, policy: str | None, cases: str | None, release: bool, as_json: bool) -> None:
+    """Read every file of a base and of its cases, and list every problem with its place.
 
-    Errors do not load; release problems load and are marked. Exit code 1 when there is either; notes are harmless.
+    Errors in rules do not load; release problems load and are marked. Cases are read and not decided: `ketrace test` does
+    that. Exit code 1 when there is any problem; notes are harmless.
     """
     try:
         base = load_base(rules, policy, as_json)
     except InvalidRules as invalid:
+        found = [*invalid.problems, *_of_unloaded(rules, cases)]
         if as_json:
-            data({"problems": [problem_data(problem) for problem in invalid.problems]})
+            data({"problems": [problem_data(problem) for problem in found]})
         else:
-            problems(invalid.problems, stderr=False)
-            say(f"{counted(len(invalid.problems), 'problem')}; nothing is loaded", "bold red")
+            problems(found, stderr=False)
+            say(f"{counted(len(found), 'problem')}; nothing is loaded", "bold red")
         sys.exit(Exit.FINDINGS)
-    found = [*base.problems, *(_unapproved(base) if release else ())]
+    read = _cases(cases_folder(base, rules, cases), named=cases is not None)
+    found = [*base.problems, *(_unapproved(base) if release else ()), *_of_cases(read, base)]
+    counts = _counts(base) | ({} if read is None else {"case files": len(read[1].nodes) + len(read[1].unread)})
     if as_json:
-        data({"problems": [problem_data(problem) for problem in found], "counts": _counts(base)})
+        data({"problems": [problem_data(problem) for problem in found], "counts": counts})
     else:
         problems(found, stderr=False)
-        for name, count in _counts(base).items():
+        for name, count in counts.items():
             say(f"{count:5} {name}")
         say(_summary(found), "bold red" if _stopping(found) else "bold green")
     if _stopping(found):
         sys.exit(Exit.FINDINGS)
+
+
+def _cases(folder: Path, named: bool) -> tuple[Path, Cases] | None:
+    """The cases of a folder, with the folder as it is shown; None where there is none and none was named."""
+    if named or folder.is_dir():
+        return shown(folder), read_cases(named_folder(folder))
+    return None
+
+
+def _of_cases(read: tuple[Path, Cases] | None, base: Base) -> list[Problem]:
+    return [] if read is None else _below(read[0], check_cases(read[1], base.book))
+
+
+def _of_unloaded(rules: str | None, cases: str | None) -> list[Problem]:
+    """What is wrong with how cases are written, where the rules do not load and nothing else can be said of them."""
+    try:
+        name = sketch(read_base(find_rules(rules)[0])).knowledge.id
+    except InvalidRules:
+        if cases is None:
+            return []
+        name = ""
+    read = _cases(cases_of(name, rules, cases), named=cases is not None)
+    return [] if read is None else _below(read[0], read[1].problems)
+
+
+def _below(folder: Path, found: Iterable[Problem]) -> list[Problem]:
+    """Problems of cases, with the folder in their places: those of rules are told by their place in the base."""
+    return [
+        replace(one, places=tuple(replace(place, file=(folder / place.file).as_posix()) for place in one.places))
+        for one in found
+    ]
 
 
 def _stopping(found: Sequence[Problem]) -> int:
@@ -52,12 +104,18 @@ def _stopping(found: Sequence[Problem]) -> int:
 
 
 def _summary(found: Sequence[Problem]) -> str:
-    """What was found in a base that loads, so nothing of it is an error."""
+    """What was found where the base loads. So what is an error is one of a case."""
     if not found:
         return "no problems"
-    stopping = _stopping(found)
-    counts = ((stopping, "release problem"), (len(found) - stopping, "note"))
-    return ", ".join([*(counted(count, noun) for count, noun in counts if count), "no errors"])
+    count = Counter(problem.severity for problem in found)
+    errors = count[Severity.ERROR]
+    parts = [
+        *([f"{counted(errors, 'error')} in cases"] if errors else []),
+        *([counted(count[Severity.RELEASE], "release problem")] if count[Severity.RELEASE] else []),
+        *([counted(count[Severity.NOTE], "note")] if count[Severity.NOTE] else []),
+        *([] if errors else ["no errors"]),
+    ]
+    return ", ".join(parts)
 
 
 def _unapproved(base: Base) -> list[Problem]:

@@ -71,6 +71,12 @@ def named_folder(folder: Path) -> Path:
     return folder
 
 
+def shown(path: Path) -> Path:
+    """A path as whoever stands here would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def first_line(text: str, as_json: bool) -> None:
     """The first line of a command: on the error stream where the output is for programs."""
     line(text, "dim", stderr=as_json)

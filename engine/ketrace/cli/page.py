@@ -10,7 +10,7 @@ import click
 
 from ketrace.base import Base, find_rules
 from ketrace.cli.history import history
-from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.options import cases_folder, json_option, load_base, named_folder, policy_option, rules_option
 from ketrace.cli.printing import counted, data, line
 from ketrace.cli.show_answer import answer_data, show_answer
 from ketrace.page.beside import Beside, CaseNote
@@ -46,7 +46,7 @@ def page(
 
     knowledge = base.book.knowledge
     target = Path(folder or f"{knowledge.id}-{knowledge.version}-pages")
-    beside = _beside(base, find_rules(rules)[0], cases)
+    beside = _beside(base, find_rules(rules)[0], _cases(cases_folder(base, rules, cases), named=cases is not None))
     files = site(base.book, beside)
     try:
         write_site(files, target)
@@ -64,9 +64,8 @@ def page(
         line(f"  without history: {beside.no_history}", "dim")
 
 
-def _beside(base: Base, rules: Path, named: str | None) -> Beside:
+def _beside(base: Base, rules: Path, cases: list[Case] | None) -> Beside:
     """What stands beside the rules: cases that are decided now, history, and the files as written."""
-    cases = _cases(rules, base.book.knowledge.id, named)
     changes, why_none = history(rules)
     written = {name: content.decode() for name, content in read_base(rules).items()}
     seen = None
@@ -77,13 +76,10 @@ def _beside(base: Base, rules: Path, named: str | None) -> Beside:
     return Beside(notes, seen, changes, why_none, written)
 
 
-def _cases(rules: Path, knowledge: str, named: str | None) -> list[Case] | None:
-    folder = Path(named) if named else rules.resolve().parent.parent / "tests" / "cases" / knowledge
-    if not folder.is_dir():
-        if named:
-            raise KetraceError(f"there is no folder of cases `{folder}`\n  help: name one with `--cases FOLDER`")
+def _cases(folder: Path, named: bool) -> list[Case] | None:
+    if not named and not folder.is_dir():
         return None
-    found = read_cases(folder)
+    found = read_cases(named_folder(folder))
     if found.problems:
         first = found.problems[0]
         raise KetraceError(f"a case cannot be read: {first.message}\n  {first.places[0]}\n  help: run `ketrace test`")

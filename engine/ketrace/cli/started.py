@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ketrace.base import find_rules
 from ketrace.cli.exits import Exit
-from ketrace.cli.options import cases_of, first_line
+from ketrace.cli.options import cases_of, first_line, shown
 from ketrace.cli.printing import counted, data, problems, say
 from ketrace.drafting.draft import Draft
 from ketrace.problems import KetraceError, Problem, Refused
@@ -56,7 +56,7 @@ def started(rules: str | None, as_json: bool, start: Callable[[Place], Draft], c
     if as_json:
         data({"file": str(path), "to_fill_in": [_waiting(one) for one in waiting]})
         return
-    say(f"started {_shown(path)}", "bold green")
+    say(f"started {shown(path)}", "bold green")
     if waiting:
         say(f"{counted(len(waiting), 'place')} to fill in:")
     for one in waiting:
@@ -69,12 +69,6 @@ def _waiting(problem: Problem) -> dict[str, object]:
     return {"line": place.line, "path": place.path, "help": problem.help}
 
 
-def _shown(path: Path) -> str:
-    """A path as whoever stands here would type it."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,8 +76,8 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
     except FileExistsError:
         raise KetraceError(
-            f"`{_shown(path)}` is there already\n  help: nothing is written over; take another id"
+            f"`{shown(path)}` is there already\n  help: nothing is written over; take another id"
         ) from None
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise KetraceError(f"`{_shown(path)}` cannot be written: {reason}") from None
+        raise KetraceError(f"`{shown(path)}` cannot be written: {reason}") from None

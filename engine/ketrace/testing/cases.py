@@ -9,7 +9,7 @@ from typing import Any
 
 from ketrace.problems import Place, Problem, did_you_mean
 from ketrace.reading.documents import shapes
-from ketrace.reading.nodes import plain
+from ketrace.reading.nodes import Node, place_at, plain
 from ketrace.reading.text import read_yaml
 from ketrace.reading.unfinished import with_unfinished
 
@@ -18,12 +18,13 @@ _MERGED = ("screens", "facts", "order", "policy")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One input of a case and what is expected of it."""
+    """One input of a case and what is expected of it; `path` is where in the case it is written."""
 
     title: str
     input: Mapping[str, Any]
     policy: Mapping[str, str]
     expect: Mapping[str, Any]
+    path: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,16 @@ class Case:
 
 @dataclass(slots=True)
 class Cases:
-    """The cases of a folder, and the problems of those that cannot be read."""
+    """The cases of a folder, the problems of those that cannot be read, and the trees of those that can, by their files."""
 
     cases: list[Case] = field(default_factory=list)
+    nodes: dict[str, Node] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+
+    def at(self, file: str, *path: str | int) -> Place:
+        """The place of what lies on a path of a case."""
+        return place_at(self.nodes[file], path)
 
 
 def read_cases(folder: Path) -> Cases:
@@ -75,7 +81,10 @@ def _document(path: Path, name: str, found: Cases) -> dict[str, Any] | None:
         return None
     problems = problems or (with_unfinished(shapes().problems("case", node), node) if node is not None else ())
     found.problems.extend(problems)
-    data = plain(node) if node is not None and not problems else None
+    if node is None or problems:
+        return None
+    found.nodes[name] = node
+    data = plain(node)
     return data if isinstance(data, dict) else None
 
 
@@ -86,9 +95,9 @@ def _unlike(documents: Mapping[str, dict[str, Any]], found: Cases) -> None:
         stem = name.rpartition("/")[2].removesuffix(".yaml")
         if data["id"] != stem:
             message = f"the id is `{data['id']}`, but the file is `{stem}.yaml`"
-            found.problems.append(Problem("wrong-file-name", message, (Place(name, path="$.id"),)))
+            found.problems.append(Problem("wrong-file-name", message, (found.at(name, "id"),)))
         if first.setdefault(data["id"], name) != name:
-            places = (Place(name, path="$.id"), Place(first[data["id"]], path="$.id"))
+            places = (found.at(name, "id"), found.at(first[data["id"]], "id"))
             found.problems.append(Problem("duplicate-case", f"two cases have the id `{data['id']}`", places))
 
 
@@ -102,7 +111,7 @@ def _merged(
             Problem(
                 "circle",
                 "cases come from each other in a circle: " + " from ".join(f"`{one}`" for one in (*seen, name)),
-                (Place(name),),
+                (found.at(name, "from"),),
             )
         )
         return None
@@ -116,7 +125,7 @@ def _merged(
             Problem(
                 "unknown-case",
                 f"there is no case file `{origin}`",
-                (Place(name, path="$.from"),),
+                (found.at(name, "from"),),
                 did_you_mean(str(origin), documents),
             )
         )
@@ -140,17 +149,16 @@ def _laid(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _case(name: str, data: Mapping[str, Any], whole: Mapping[str, Any]) -> Case:
     steps = [] if "expect" not in data else [_step(data["title"], whole, data["expect"])]
-    for then in data.get("then_if", ()):
-        steps.append(
-            _step(f"{data['title']}, then {then.get('title', 'more is known')}", _laid(whole, then), then["expect"])
-        )
+    for i, then in enumerate(data.get("then_if", ())):
+        title = f"{data['title']}, then {then.get('title', 'more is known')}"
+        steps.append(_step(title, _laid(whole, then), then["expect"], ("then_if", i)))
     return Case(
         data["id"], data["title"], name, tuple(steps), tuple(data.get("covers", ())), bool(data.get("base", False))
     )
 
 
-def _step(title: str, whole: Mapping[str, Any], expect: Mapping[str, Any]) -> Step:
+def _step(title: str, whole: Mapping[str, Any], expect: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Step:
     input = {"format": 1, "as_of": str(whole["as_of"]), "screens": whole.get("screens", {}), "facts": whole["facts"]}
     if whole.get("order") is not None and "order" in whole:
         input["order"] = whole["order"]
-    return Step(title, input, whole.get("policy", {}), expect)
+    return Step(title, input, whole.get("policy", {}), expect, path)

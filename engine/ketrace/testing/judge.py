@@ -15,10 +15,11 @@ from ketrace.deciding.reference import Reference
 from ketrace.facts.json_text import from_python
 from ketrace.facts.read_input import read_input
 from ketrace.logic.meaning import truth
-from ketrace.problems import Disagreement, InvalidRules, NotInForce, Refused, did_you_mean
+from ketrace.problems import Disagreement, InvalidRules, NotInForce, Refused
 from ketrace.reading.policy_file import with_values
-from ketrace.rulebook.book import UNDECIDED, Book
+from ketrace.rulebook.book import Book
 from ketrace.testing.cases import Step
+from ketrace.testing.names import unknown_names
 from ketrace.values.quantity import parse_quantity
 from ketrace.values.units import UnitError
 
@@ -36,7 +37,7 @@ class Judged:
 
 def judge(base: Base, step: Step) -> Judged:
     """Decide one step of a case and compare."""
-    unknown = tuple(_unknown(step.expect, base.book))
+    unknown = tuple(map(str, unknown_names(step.expect, base.book)))
     if unknown:
         return Judged(unknown, {})
 
@@ -62,26 +63,6 @@ def judged(step: Step, decide: Callable[[], tuple[Decision, Reference]]) -> Judg
         )
     differences = [*_compare(decision, step.expect, reference.book), *_unsafe(reference)]
     return Judged(tuple(differences), states(decision, reference))
-
-
-def _unknown(expect: Mapping[str, Any], book: Book) -> Iterator[str]:
-    """Names that the base does not have: what is expected of them would never fail, or never pass."""
-    verdicts = {verdict.name for verdict in book.knowledge.verdicts} | {UNDECIDED}
-    orders = {outcome.name for outcome in book.knowledge.orders} | {"open"}
-    for key, what, known in (
-        ("verdict", "verdict", verdicts),
-        ("order", "outcome of an order", orders),
-        ("missing", "fact", book.terms),
-        ("not_missing", "fact", book.terms),
-        ("conflicts", "conflict", book.conflicts),
-        ("amounts", "rule", book.rules),
-        ("citations", "rule", book.rules),
-    ):
-        found = expect.get(key, ())
-        for name in [found] if isinstance(found, str) else found:
-            if name.partition("[")[0] not in known:
-                help = did_you_mean(name, known)
-                yield f"{key}: there is no {what} `{name}`" + (f"; {help}" if help else "")
 
 
 def _refused(error: Refused | InvalidRules, expect: Mapping[str, Any]) -> Iterator[str]:
@@ -126,7 +107,7 @@ def _compare(decision: Decision, expect: Mapping[str, Any], book: Book) -> Itera
             yield f"{key}: expected {expect[key]}, but it is {found}"
     if "nearest" in expect and expect["nearest"] != (nearest := _nearest(decision)):
         yield f"nearest: expected {_limits(expect['nearest'])}, but it is {_limits(nearest)}"
-    yield from _compare_rules(decision, expect.get("rules", {}), book)
+    yield from _compare_rules(decision, expect.get("rules", {}))
     yield from _compare_amounts(decision, expect.get("amounts", {}), book)
     missing = [one.fact for one in decision.missing]
     for name in expect.get("missing", ()):
@@ -152,13 +133,11 @@ def _limits(limits: Mapping[str, str]) -> str:
     return ", ".join(f"{part} {limit}" for part, limit in limits.items()) or "none"
 
 
-def _compare_rules(decision: Decision, expect: Mapping[str, Any], book: Book) -> Iterator[str]:
+def _compare_rules(decision: Decision, expect: Mapping[str, Any]) -> Iterator[str]:
     silent = {one.rule: one.state for one in decision.not_applied}
     for state, names in expect.items():
         for name in names:
-            if name not in book.rules:
-                yield f"rules: there is no rule `{name}`"
-            elif silent.get(name, "holds") != state:
+            if silent.get(name, "holds") != state:
                 yield f"rules: expected `{name}` {_TO[state]}, but it {_IT.get(found := silent.get(name, 'holds'), found)}"
 
 

@@ -74,3 +74,68 @@ def test_a_policy_file_is_checked_with_the_rules(cli: Cli, tmp_path: Path) -> No
     assert found.code == 1
     assert "`600 kg` for `heavy` is outside the allowed range" in found.out
     assert "help: did you mean `heavy`?" in found.out
+
+
+def with_cases(folder: Path, **texts: str) -> Path:
+    """A copy of the base with cases where they are looked for."""
+    base = copied(folder / "rules")
+    cases = folder / "tests" / "cases" / "kiln"
+    cases.mkdir(parents=True)
+    for name, text in texts.items():
+        (cases / f"{name}.yaml").write_text(f"format: 1\nid: {name}\ntitle: A case\n{text}")
+    return base
+
+
+GOOD = "as_of: 2026-11-23\nfacts: {load.mass: 70 kg}\nexpect: {settled: false}\n"
+NO_FROM = "facts: {load.mass: 70 kg}\nexpect: {verdict: fire}\n"
+NO_FACT = "as_of: 2026-11-23\nfacts: {load.mas: 70 kg}\nexpect: {verdict: fire}\n"
+
+
+def test_cases_are_read_with_the_rules_and_not_decided(cli: Cli, tmp_path: Path) -> None:
+    """The expectation of this one is wrong: that is for `ketrace test`."""
+    base = with_cases(tmp_path, good=GOOD.replace("settled: false", "verdict: fire"))
+
+    found = cli("check", "--rules", base)
+
+    assert (found.code, found.lines[-1]) == (0, "1 note, no errors")
+    assert "    1 case files" in found.lines
+    assert cli("test", "--rules", base).code == 1
+
+
+def test_what_is_wrong_with_cases_is_told_at_its_place_and_stops(cli: Cli, tmp_path: Path) -> None:
+    base = with_cases(tmp_path, good=GOOD, alone=NO_FROM, slip=NO_FACT)
+
+    text, data = cli("check", "--rules", base), cli("check", "--json", "--rules", base)
+
+    assert (text.code, data.code) == (1, 1)
+    assert text.lines[-1] == "2 errors in cases, 1 note"
+    assert "  tests/cases/kiln/alone.yaml:1:1  $" in text.lines
+    assert "  tests/cases/kiln/slip.yaml:5:9  $.facts.load.mas" in text.lines
+    assert "write `from: NAME.yaml` to begin from a case that has answered every question" in text.out
+    assert "did you mean `load.mass`?" in text.out
+    assert [one["code"] for one in data.data["problems"]] == ["unused", "missing-key", "unknown-fact"]
+    assert data.data["counts"]["case files"] == 3
+
+
+def test_cases_are_told_of_also_where_the_rules_do_not_load(cli: Cli, tmp_path: Path) -> None:
+    """All that is wrong in one run; what a case names cannot be looked up then."""
+    base = with_cases(tmp_path, alone=NO_FROM, slip=NO_FACT)
+    file = base / "stop" / "fume.yaml"
+    file.write_text(file.read_text().replace(*BROKEN["stop__fume"]))
+
+    found = cli("check", "--rules", base)
+
+    assert (found.code, found.lines[-1]) == (1, "2 problems; nothing is loaded")
+    assert "`mots_fume`" in found.out or "`policy.mots_fume`" in found.out
+    assert "alone.yaml:1:1" in found.out and "slip.yaml" not in found.out
+
+
+def test_another_folder_of_cases_can_be_named(cli: Cli, tmp_path: Path) -> None:
+    with_cases(tmp_path, alone=NO_FROM)
+
+    found = cli.kiln("check", "--cases", tmp_path / "tests" / "cases" / "kiln")
+    assert (found.code, found.lines[-1]) == (1, "1 error in cases, 1 note")
+
+    found = cli.kiln("check", "--cases", tmp_path / "nowhere")
+    assert found.code == 2
+    assert "there is no folder of cases" in found.err

@@ -81,6 +81,6 @@ def test_a_case_that_expects_a_citation_notices_that_it_is_gone() -> None:
     )
 
     assert Bench(kiln(), [Case("cited", "cited", "cited.yaml", (step,))]).noticed_by(gone) == "cited"
-    assert judge(kiln(), Step("t", step.input, {}, {"citations": {gone.owner: ["NOBODY/said-it"]}})).differences == (
-        f"citations: expected `{gone.owner}` to cite `NOBODY/said-it`, but it does not",
+    assert judge(kiln(), Step("t", step.input, {}, {"citations": {gone.owner: ["OLD-POTTER/heat"]}})).differences == (
+        f"citations: expected `{gone.owner}` to cite `OLD-POTTER/heat`, but it does not",
     )

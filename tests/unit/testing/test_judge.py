@@ -40,7 +40,7 @@ def test_what_came_out_as_expected_has_no_differences(expect: dict[str, Any]) ->
         ({"order": "stamped"}, "order: expected stamped, but it is None"),
         ({"rules": {"holds": ["fume"]}}, "rules: expected `fume` to hold, but it fails"),
         ({"rules": {"withheld": ["heat"]}}, "rules: expected `heat` to be withheld, but it holds"),
-        ({"rules": {"fails": ["fumes"]}}, "rules: there is no rule `fumes`"),
+        ({"rules": {"fails": ["fumes"]}}, "rules: there is no rule `fumes`; did you mean `fume`?"),
         (
             {"amounts": {"heat": {"heat": {"low": "3.5 kW", "high": "15 kW"}}}},
             "amounts: expected `heat.heat` high 15 kW, but it is 14 kW",
@@ -50,8 +50,8 @@ def test_what_came_out_as_expected_has_no_differences(expect: dict[str, Any]) ->
             "amounts: expected `heat.heat` low 3.5 kg, but it is 3.5 kW",
         ),
         (
-            {"amounts": {"heat": {"cold": {"high": "14 kW"}}}},
-            "amounts: expected rule `heat` to give `cold`, but it does not",
+            {"amounts": {"wet": {"heat": {"high": "14 kW"}}}},
+            "amounts: expected rule `wet` to give `heat`, but it does not",
         ),
         ({"missing": ["load.mass"]}, "missing: expected `load.mass` to be asked, but it is not"),
         ({"refused": ["no-unit"]}, "expected to be refused (no-unit), but the verdict is fire"),
@@ -78,6 +78,11 @@ def test_what_should_not_be_asked_is_told() -> None:
         ({"missing": ["load.glaze[0].coat"]}, "missing: there is no fact `load.glaze[0].coat`"),
         ({"conflicts": ["cold"]}, "conflicts: there is no conflict `cold`"),
         ({"amounts": {"heating": {}}}, "amounts: there is no rule `heating`; did you mean `heat`?"),
+        ({"amounts": {"heat": {"cold": {"high": "14 kW"}}}}, "amounts: there is no amount `cold`"),
+        (
+            {"citations": {"wet": ["HAND-BOOK/wett"]}},
+            "citations: there is no claim `HAND-BOOK/wett`; did you mean `HAND-BOOK/wet`?",
+        ),
     ],
 )
 def test_a_name_that_is_none_never_passes(expect: dict[str, Any], difference: str) -> None:
