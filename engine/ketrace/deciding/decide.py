@@ -144,8 +144,10 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
     gaps = Gaps(reference)
     silent = None if facts.has_order else "judges"
     speaking = [rule for rule in found.speaking if chained.states[rule.id] is True and rule.effect != silent]
+    # What speaks first: items of lists get the names of their nodes as they come.
     for rule in (*speaking, *found.rules.values()):
-        trace.rule(rule)
+        if rule.effect != silent:
+            trace.rule(rule)
     support = Support(trace.nodes, book)
     speaker = Speaker(reference, trace)
     said = tuple(speaker.recommendation(rule, dict(chained.amounts.get(rule.id, {})), support) for rule in speaking)
@@ -201,7 +203,7 @@ def _not_applied(found: Acting, chained: Found, trace: Trace, gaps: Gaps) -> Ite
         elif rule.id in found.lapsed:
             yield NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id])
         elif rule.effect == "judges" and not judged:
-            yield NotApplied(rule.id, WITHHELD, trace.rule(rule), reason="no order was written")
+            yield NotApplied(rule.id, WITHHELD, reason="no order was written")
         else:
             state = chained.states[rule.id]
             if state is False and rule.effect != "exposes":

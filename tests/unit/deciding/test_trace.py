@@ -66,7 +66,9 @@ def test_nothing_hangs_in_the_air(name: str) -> None:
     rules = [one for one in trace if trace[one]["kind"] == "rule"]
 
     assert set(trace) == reached(rules, trace)
-    assert sorted(trace[one]["rule"] for one in rules) == sorted(kiln().book.rules)
+    judged = "order" in INPUTS[name]
+    asked_for = [rule.id for rule in kiln().book.rules.values() if judged or rule.effect != "judges"]
+    assert sorted(trace[one]["rule"] for one in rules) == sorted(asked_for)
 
 
 @pytest.mark.parametrize("name", INPUTS)
