@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ketrace.cli.printing import say
-from ketrace.deciding.decision import Nearest, OrderChange, WorkedOut
+from ketrace.deciding.decision import Nearest, OrderChange, Recommendation, WorkedOut
+from ketrace.rulebook.book import AmountType
 
 _WORDS = {"at-most": "at most {}", "at-least": "at least {}", "answer": "{}", "leave-out": "none"}
 
@@ -40,6 +41,17 @@ def show_nearest(nearest: Nearest) -> None:
         say(f"a note would stay [{', '.join(nearest.notes)}]{quiet}", indent=4, hanging=2)
     if nearest.missing:
         say(f"not settled yet: asks {', '.join(nearest.missing)}", "yellow", indent=4, hanging=2)
+
+
+def show_printed(printed: Sequence[Recommendation], amounts: Mapping[str, AmountType]) -> None:
+    """Print the amounts that the base itself gives, beside the nearest order, which may lie above or below them."""
+    if not printed:
+        say("the rules themselves name no amount here", indent=2, hanging=2)
+        return
+    say("what the rules themselves name here:", indent=2, hanging=2)
+    for one in printed:
+        given = "; ".join(f"{amounts[name].title}: {amount.shown}" for name, amount in one.amounts.items())
+        say(f"{given} [{one.rule}]", indent=4, hanging=2)
 
 
 def _limit(one: OrderChange) -> str:

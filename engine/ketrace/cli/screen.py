@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ketrace.cli.grounds import grounds
-from ketrace.cli.order_screen import show_nearest, show_worked_out
+from ketrace.cli.order_screen import show_nearest, show_printed, show_worked_out
 from ketrace.cli.printing import heading, say
 from ketrace.deciding.decision import Amount, Decision, Missing, Order, Recommendation
 from ketrace.rulebook.book import Book, Outcome
@@ -142,6 +142,8 @@ class _View:
                 say(f"open: {rule.title} [{one.rule}]{asked}", "yellow", indent=2, hanging=2)
         if order.nearest is not None and not self._nothing_may_be_given():
             show_nearest(order.nearest)
+            named = [one for one in self.decision.recommendations if one.effect == "exposes"]
+            show_printed(named, self.book.knowledge.amounts)
         if self._nothing_may_be_given():
             say("no amount at all may be given now: see the verdict, and what is withheld", indent=2, hanging=2)
 

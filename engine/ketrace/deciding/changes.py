@@ -6,14 +6,27 @@ Only the order is changed, never a fact. A size is only ever lowered; a choice, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
 from ketrace.deciding.reference import Reference
+from ketrace.deciding.solving import line, written_parts
 from ketrace.facts.facts import Fact, Facts
-from ketrace.logic.meaning import number
-from ketrace.logic.nodes import OPPOSITE, All, Any, Compare, Condition, Formula, Is, Not, OneOf, Operator, Value
+from ketrace.logic.nodes import (
+    OPPOSITE,
+    All,
+    Any,
+    Calculation,
+    Compare,
+    Condition,
+    Formula,
+    Is,
+    Not,
+    OneOf,
+    Operator,
+    Value,
+)
 from ketrace.rulebook.terms import Term
 from ketrace.values.quantity import Quantity, is_finite_decimal, round_down, round_up
 
@@ -25,28 +38,36 @@ _NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: a limit for a quantity (in the base of its dimension), an answer, or a part that is left out."""
+    """One change: a limit for a quantity (in the base of its dimension), an answer, or a part that is left out.
+
+    A limit is `shared` when it would be another if another part of the order were: that of a total, say.
+    """
 
     term: str
     kind: Kind
     value: Fraction | bool | None = None
+    shared: bool = field(default=False, compare=False)
 
 
-def needed(node: Condition, want: bool, reference: Reference) -> tuple[Change, ...] | None:
-    """The least changes that make a condition true, or false; None where no change of the order would."""
+def needed(node: Condition, want: bool, reference: Reference, lower: str | None = None) -> tuple[Change, ...] | None:
+    """The least changes that make a condition true, or false; None where no change of the order would.
+
+    Where several parts share a limit, `lower` names the part to bring to it; else it is the one that is lowered least.
+    """
     if reference.answer(node, reference) is want:
         return ()
     match node:
         case Not(part):
-            return needed(part, not want, reference)
+            return needed(part, not want, reference, lower)
         case All(parts) if want:
-            return _each(parts, want, reference)
+            return _each(parts, want, reference, lower)
         case Any(parts) if not want:
-            return _each(parts, want, reference)
+            return _each(parts, want, reference, lower)
         case All(parts) | Any(parts):
-            return _cheapest(needed(part, want, reference) for part in parts if _settled(part, reference))
+            ways = (needed(part, want, reference, lower) for part in parts if _settled(part, reference))
+            return _cheapest(ways, reference)
         case Compare():
-            return _limit(node, want, reference)
+            return _limit(node, want, reference, lower)
         case Is(value, expected):
             return _answer(value, expected is want, reference)
         case OneOf(value, options):
@@ -59,42 +80,81 @@ def _settled(node: Condition, reference: Reference) -> bool:
     return reference.answer(node, reference) is not None
 
 
-def _each(parts: Sequence[Condition], want: bool, reference: Reference) -> tuple[Change, ...] | None:
+def _each(parts: Sequence[Condition], want: bool, reference: Reference, lower: str | None) -> tuple[Change, ...] | None:
     """Changes for all parts that are settled the wrong way; what is unknown stays so."""
     found: list[Change] = []
     for part in parts:
         if _settled(part, reference):
-            changes = needed(part, want, reference)
+            changes = needed(part, want, reference, lower)
             if changes is None:
                 return None
             found += changes
     return tuple(found)
 
 
-def _cheapest(found: Iterable[tuple[Change, ...] | None]) -> tuple[Change, ...] | None:
-    ways = [one for one in found if one is not None]
-    return min(ways, key=lambda way: (max(_COST[change.kind] for change in way), len(way)), default=None)
+def _cheapest(found: Iterable[tuple[Change, ...] | None], reference: Reference) -> tuple[Change, ...] | None:
+    """The way that asks the least of who wrote the order: no part left out, then sizes nearest to what was written."""
+
+    def asks(way: tuple[Change, ...]) -> tuple[int, Fraction, int]:
+        moved = max((_moved(one, reference) for one in way), default=Fraction(0))
+        return max((_COST[one.kind] for one in way), default=0), moved, len(way)
+
+    return min((one for one in found if one is not None), key=asks, default=None)
 
 
-def _limit(node: Compare, want: bool, reference: Reference) -> tuple[Change, ...] | None:
+def _moved(one: Change, reference: Reference) -> Fraction:
+    """How far a limit lies from what was written, as a share of it."""
+    written = reference.number(one.term) if isinstance(one.value, Fraction) else None
+    return abs(written - one.value) / written if written and isinstance(one.value, Fraction) else Fraction(0)
+
+
+def _limit(node: Compare, want: bool, reference: Reference, lower: str | None) -> tuple[Change, ...] | None:
     operator: Operator = node.operator if want else OPPOSITE[node.operator]
-    term, other = _ordered(node.left, reference), node.right
-    if term is None:
-        term, other, operator = _ordered(node.right, reference), node.left, _FLIPPED[operator]
-    limit = number(other, reference)
-    if term is None or limit is None or operator in ("=", "!="):
+    difference = Calculation("-", node.left, node.right)
+    named = _ordered(node.left, reference) or _ordered(node.right, reference)
+    if named is not None:
+        found = _at(named, operator, difference, reference)
+        return None if found is None else (replace(found[0], shared=_rests_on_others(named, node, reference)),)
+    ways = [_at(part, operator, difference, reference) for part in written_parts(reference)]
+    shared = [one for one in ways if one is not None and one[0].kind == "at-most"]
+    if not shared:
         return None
-    kind: Kind = "at-most" if operator in ("<=", "<") else "at-least"
-    value = _rounded(term, limit, kind, strict=operator in ("<", ">"))
-    if value is None or value <= 0 or (kind == "at-least" and term.form_of is not None):
-        return None
-    return (Change(term.name, kind, value),)
+    change, _ = min(shared, key=lambda one: (one[0].term != lower, _lowering(one[0].term, one[1], reference)))
+    return (replace(change, shared=True),)
 
 
 def _ordered(node: Formula, reference: Reference) -> Term | None:
     """The quantity of the written order that a formula names, if it names one."""
     term = reference.book.terms[node.name] if isinstance(node, Value) and not node.in_item else None
     return term if term is not None and term.in_order and term.type == "quantity" and not term.derived else None
+
+
+def _at(part: Term, operator: Operator, difference: Formula, reference: Reference) -> tuple[Change, Fraction] | None:
+    """The limit of one part at which a difference, seen from zero, becomes what is wanted, and before it is rounded."""
+    found = line(difference, part.name, reference)
+    if found is None or not found[0] or operator in ("=", "!="):
+        return None
+    operator = operator if found[0] > 0 else _FLIPPED[operator]
+    kind: Kind = "at-most" if operator in ("<=", "<") else "at-least"
+    limit = -found[1] / found[0]
+    value = _rounded(part, limit, kind, strict=operator in ("<", ">"))
+    if value is None or value <= 0 or (kind == "at-least" and part.form_of is not None):
+        return None
+    return Change(part.name, kind, value), limit
+
+
+def _rests_on_others(named: Term, node: Compare, reference: Reference) -> bool:
+    """Whether a limit would be another if another part of the order were."""
+    others = (part.name for part in written_parts(reference) if part.name != named.name)
+    lines = (line(side, name, reference) for name in others for side in (node.left, node.right))
+    return any(one is None or one[0] for one in lines)
+
+
+def _lowering(part: str, limit: Fraction, reference: Reference) -> tuple[Fraction, bool]:
+    """How much a part is lowered, as a share of what was written; of two alike a size goes before a time."""
+    written = reference.number(part)
+    share = (written - limit) / written if written else Fraction(0)
+    return share, reference.book.terms[part].form_of is None
 
 
 def _rounded(term: Term, limit: Fraction, kind: Kind, strict: bool) -> Fraction | None:

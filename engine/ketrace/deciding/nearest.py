@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ketrace.deciding.changes import Change, changed, is_left, merged, needed
 from ketrace.deciding.decision import Nearest, OrderChange
 from ketrace.deciding.missing import Gaps
 from ketrace.deciding.reference import Reference
+from ketrace.deciding.solving import written_parts
 from ketrace.deciding.worked_out import worked_out
 from ketrace.deciding.working import with_unit
 from ketrace.facts.facts import Facts
@@ -21,6 +23,24 @@ Again = Callable[[Facts], Reference]
 _ROUNDS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """Changes after which an order passes, and what is decided then."""
+
+    changes: tuple[Change, ...]
+    reference: Reference
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """The parts that were brought to a limit that they share with others."""
+        return frozenset(one.term for one in self.changes if one.shared)
+
+    def speaking(self) -> tuple[str, ...]:
+        """The rules that still speak of the order."""
+        rules = self.reference.rules.values()
+        return tuple(one.id for one in rules if one.effect == "judges" and self.reference.when(one) is True)
+
+
 def nearest_order(reference: Reference, again: Again) -> Nearest | None:
     """The nearest order, or why none is proposed; None where no rule rejects the order."""
     stopping = {outcome.name for outcome in reference.book.knowledge.orders if outcome.stops}
@@ -29,15 +49,14 @@ def nearest_order(reference: Reference, again: Again) -> Nearest | None:
         return None
     if reference.guard() is not True:
         return Nearest(reason="no amount at all may be given now")
-    found = _search(reference, rejecting, again)
+    found = _quietest(reference, rejecting, again)
     if isinstance(found, str):
         return Nearest(reason=found)
-    changes, passing = found
     last = reference.book.knowledge.orders[-1].name
     noted = {outcome.name for outcome in reference.book.knowledge.orders if outcome.name != last}
     better = _search(reference, _judging(reference, noted), again)
-    quiet = () if isinstance(better, str) else tuple(one for one in better[0] if one not in changes)
-    return _told(changes, quiet, reference, passing, rejecting)
+    quiet = () if isinstance(better, str) else tuple(one for one in better.changes if one not in found.changes)
+    return _told(found, quiet, reference, rejecting)
 
 
 def _judging(reference: Reference, outcomes: set[str]) -> list[Rule]:
@@ -45,29 +64,36 @@ def _judging(reference: Reference, outcomes: set[str]) -> list[Rule]:
     return [rule for rule in reference.rules.values() if kinds[rule.kind].outcome in outcomes]
 
 
-def _search(start: Reference, rules: list[Rule], again: Again) -> tuple[tuple[Change, ...], Reference] | str:
+def _quietest(start: Reference, rules: list[Rule], again: Again) -> _Passing | str:
+    """Where parts share a limit, such as that of a total, the part is brought to it of which the fewest rules speak then."""
+    found = _search(start, rules, again)
+    if isinstance(found, str) or not found.shared:
+        return found
+    others = (_search(start, rules, again, part.name) for part in written_parts(start) if part.name not in found.shared)
+    return min([found, *(one for one in others if not isinstance(one, str))], key=lambda one: len(one.speaking()))
+
+
+def _search(start: Reference, rules: list[Rule], again: Again, lower: str | None = None) -> _Passing | str:
     """The changes after which none of the rules holds, with what is then decided; or why there are none."""
     changes: tuple[Change, ...] = ()
     reference = start
     for _ in range(_ROUNDS):
         holding = [rule for rule in rules if reference.when(rule) is True]
         if not holding:
-            return (changes, reference) if reference.guard() is True else "no amount at all may be given then"
-        more: list[Change] = [*changes]
-        whole = []
-        for rule in holding:
-            found = needed(rule.when, False, reference)
-            if found is None:
-                return f"`{rule.id}` names no limit that the order could be brought to"
-            more += found
-            whole += [rule.id for change in found if change.kind == "leave-out"]
-        together = merged(more)
+            passing = _Passing(changes, reference)
+            return passing if reference.guard() is True else "no amount at all may be given then"
+        found = {rule.id: needed(rule.when, False, reference, lower) for rule in holding}
+        for name, one in found.items():
+            if one is None and not any(found.values()):
+                return f"`{name}` names no limit that the order could be brought to"
+        together = merged((*changes, *_in_turn(one for one in found.values() if one)))
         if together is None or together == changes:
             return "the limits of the rules leave nothing between them"
         changes = together
         facts = changed(start.facts, changes, start)
         if not is_left(facts, start):
-            return f"`{whole[0]}` rejects it whatever its size" if whole else "nothing of the order would be left"
+            whole = (name for name, one in found.items() for change in one or () if change.kind == "leave-out")
+            return f"`{next(whole)}` rejects it whatever its size"
         try:
             reference = again(facts)
         except Refused:
@@ -75,6 +101,13 @@ def _search(start: Reference, rules: list[Rule], again: Again) -> tuple[tuple[Ch
         if _grown(start, reference):
             return "only a larger order would be let through"
     return "the limits of the rules leave nothing between them"
+
+
+def _in_turn(found: Iterable[tuple[Change, ...]]) -> list[Change]:
+    """What parts need by themselves, and only when no part needs any, what they share: else a shared limit is too low."""
+    ways = list(found)
+    alone = [way for way in ways if not any(change.shared for change in way)]
+    return [change for way in alone or ways for change in way]
 
 
 def _grown(before: Reference, after: Reference) -> bool:
@@ -87,23 +120,17 @@ def _grown(before: Reference, after: Reference) -> bool:
     return False
 
 
-def _told(
-    changes: tuple[Change, ...],
-    quiet: tuple[Change, ...],
-    reference: Reference,
-    passing: Reference,
-    rejecting: list[Rule],
-) -> Nearest:
+def _told(found: _Passing, quiet: tuple[Change, ...], reference: Reference, rejecting: list[Rule]) -> Nearest:
+    changes, passing = found.changes, found.reference
     possible = passing.order_possible()
     stopping = {outcome.name for outcome in reference.book.knowledge.orders if outcome.stops}
     gaps = Gaps(passing)
     missing = dict.fromkeys(fact for rule in rejecting if passing.when(rule) is None for fact in gaps.of_rule(rule))
-    judging = [rule for rule in passing.rules.values() if rule.effect == "judges" and passing.when(rule) is True]
     return Nearest(
         outcome="open" if stopping & set(possible) else possible[0],
         changes=tuple(_change(one, reference) for one in changes),
         order=_written(changes, reference),
-        notes=tuple(rule.id for rule in judging),
+        notes=found.speaking(),
         missing=tuple(missing),
         without_note=tuple(_change(one, reference) for one in quiet),
         worked_out=tuple(one for one in worked_out(passing, gaps) if one.shown),

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 import z3
 
+from ketrace.program.ir import Program
 from ketrace.proof.formulas import number
 from ketrace.proof.lowered import Lowered
-from ketrace.proof.pairs import Formula, Pair, all_of, both, constant, either, opposite, so_many
+from ketrace.proof.pairs import Formula, Number, Pair, all_of, both, constant, either, opposite, so_many
 from ketrace.proof.reading import Reading
 from ketrace.rulebook.book import UNDECIDED
 from ketrace.rulebook.rules import Exposes, Rule
@@ -47,6 +48,25 @@ def differing(written: Reading, lowered: Lowered) -> dict[str, Formula]:
         found[rule.id] = unlike(written.state(rule), compiled)
         found |= {f"{rule.id}.{name}": when for name, when in _amounts(rule, written, lowered)}
     return found
+
+
+def alike(written: Reading, program: Program, seconds: float) -> dict[str, Number]:
+    """The quantities that come out alike in the rules as written and in a program, shown one by one.
+
+    Each is compared with those before it taken over: the solver then need not find again that products of like numbers
+    are alike, which it does slowly. What is not shown here is left for the whole comparison.
+    """
+    same: dict[str, Number] = {}
+    for name, one in written.worked_out().items():
+        lowered = Lowered(program, written.symbols, same)
+        other = lowered.quantity(name)
+        solver = z3.Solver()
+        solver.set("timeout", max(1, int(seconds * 1000)))
+        solver.add(*written.symbols.constraints, *written.needs, *lowered.needs)
+        solver.add(either(one.known != other.known, both(one.known, one.value != other.value)))
+        if solver.check() == z3.unsat:
+            same[name] = one
+    return same
 
 
 def _amounts(rule: Rule, written: Reading, lowered: Lowered) -> Iterator[tuple[str, Formula]]:

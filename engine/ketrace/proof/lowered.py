@@ -174,13 +174,13 @@ class _Item(_Subject):
 
 
 class Lowered(_Subject):
-    """A program over the symbols of one subject."""
+    """A program over the symbols of one subject. `same` are quantities that were shown to come out alike elsewhere."""
 
-    def __init__(self, program: Program, symbols: Symbols) -> None:
+    def __init__(self, program: Program, symbols: Symbols, same: Mapping[str, Number]) -> None:
         super().__init__(program, program.units, symbols, [])
         self.symbols = symbols
         self._options: dict[str, list[z3.BoolRef]] = {}
-        self._numbers: dict[str, Number] = {}
+        self._numbers: dict[str, Number] = {**same}
         self._items = {
             name: Items([(there, _Item(self, name, item)) for there, item in listed.items], listed.complete)
             for name, listed in symbols.lists.items()

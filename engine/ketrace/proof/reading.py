@@ -120,6 +120,13 @@ class Reading:
             self._numbers[name] = self._worked_out(name) if term.derived else self.symbols.numbers[name]
         return self._numbers[name]
 
+    def worked_out(self) -> Mapping[str, Number]:
+        """All quantities that rules work out, each after those that it is worked out from."""
+        for term in self.book.terms.values():
+            if term.derived and term.type == "quantity":
+                self.number(term.name)
+        return {name: found for name, found in self._numbers.items() if self.book.terms[name].derived}
+
     def _worked_out(self, name: str) -> Number:
         rules = self._concluding.get(name, [])
         value = z3.FreshReal(name)

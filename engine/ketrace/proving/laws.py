@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ketrace.logic.nodes import All
 from ketrace.problems import Disagreement
-from ketrace.proof.comparing import differing, one_word, word
+from ketrace.proof.comparing import alike, differing, one_word, word
 from ketrace.proof.lowered import Lowered
 from ketrace.proof.pairs import either, opposite
 from ketrace.proof.solver import Asker
@@ -125,7 +125,7 @@ def compiled_as_written(scene: Scene) -> Answer:
     """The program that forward chaining runs says what the rules say, of every rule, verdict and amount."""
     answer = scene.answer("law.compiled", "The program that decides says what the rules as written say")
     program = scene.base.decider.compiled(scene.acting).program
-    lowered = Lowered(program, scene.symbols)
+    lowered = Lowered(program, scene.symbols, alike(scene.reading, program, scene.seconds))
     unlike = differing(scene.reading, lowered)
     asker = Asker([scene.reading], lowered.needs, scene.seconds)
     found = asker.can_be(either(*unlike.values()))
