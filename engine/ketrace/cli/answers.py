@@ -11,12 +11,14 @@ from typing import Any
 from ketrace.deciding.asking import SCREEN, Question
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.terms import Term
+from ketrace.values.unit_errors import HINTS
 
 Input = dict[str, Any]
 NOT_KNOWN = ("unknown", "skip")
 ADD, DONE, NONE = "add", "done", "none"
 _YES_NO = {"yes": True, "y": True, "no": False, "n": False}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_SPOKEN = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s+(\S+)")
 _CHOSEN = re.compile(r"(\?)?([0-9]{1,3})")
 
 
@@ -33,6 +35,23 @@ def term_of(question: Question, book: Book) -> Term:
     name, _, rest = question.fact.partition("[")
     term = book.terms[name]
     return term.field(rest.partition("].")[2]) or term
+
+
+def in_words_of_an_input(question: Question, typed: str) -> str:
+    """What was typed, with the name of an option for its number, and the name of a unit for how people call it.
+
+    Raises `NotUnderstood` for the number of no option. Whether the unit measures what was asked for is not looked at.
+    """
+    if question.type == "choice" and typed.isdecimal() and typed not in question.options:
+        if not 1 <= int(typed[:4]) <= len(question.options):
+            help = f"type a number from 1 to {len(question.options)}, or the word beside it"
+            raise NotUnderstood(f"`{typed}` is none of the numbers above", help)
+        return question.options[int(typed) - 1]
+    spoken = _SPOKEN.fullmatch(typed) if question.type == "quantity" else None
+    if spoken is None:
+        return typed
+    unit = HINTS.get(spoken[2]) or HINTS.get(spoken[2].lower())
+    return f"{spoken[1]} {unit}" if unit is not None else typed
 
 
 def answered(question: Question, typed: str, input: Input, book: Book, observed: str | None = None) -> Input:

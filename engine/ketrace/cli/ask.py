@@ -9,6 +9,7 @@ from ketrace.cli.printing import counted
 from ketrace.deciding.asking import SCREEN, Question
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.terms import Term
+from ketrace.values.unit_errors import SPOKEN
 
 Say = Callable[..., None]
 _MOST = 5
@@ -45,14 +46,16 @@ def _show_form(term: Term, say: Say) -> None:
             say("`yes` or `no`", indent=3)
         case "choice":
             width = max(len(option.name) for option in term.options)
-            for option in term.options:
-                say(f"{option.name:{width}}  {option.title}", indent=3, hanging=width + 2)
+            digits = len(str(len(term.options)))
+            for i, option in enumerate(term.options, 1):
+                say(f"{i:{digits}}) {option.name:{width}}  {option.title}", indent=3, hanging=digits + width + 4)
         case "date":
             say("a date, such as `2026-11-23`", indent=3)
         case _ if term.bare_number:
             say("a number", indent=3)
         case _:
-            say(f"a number with its unit (`{term.unit}`)", indent=3)
+            spoken = SPOKEN.get(str(term.unit))
+            say(f"a number with its unit (`{term.unit}`{f', or `{spoken}`' if spoken else ''})", indent=3)
 
 
 def _show_list(question: Question, input: Input, book: Book, say: Say) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TextIO
 
 from ketrace.base import Base
-from ketrace.cli.answers import ADD, NOT_KNOWN, Input, NotUnderstood, answered, term_of
+from ketrace.cli.answers import ADD, NOT_KNOWN, Input, NotUnderstood, answered, in_words_of_an_input, term_of
 from ketrace.cli.ask import ask_question, show_why
 from ketrace.cli.printing import say
 from ketrace.deciding.asking import SCREEN, Question
@@ -78,37 +78,44 @@ class Dialog:
         while True:
             typed = self._read(question)
             try:
+                plain = in_words_of_an_input(question, typed)
                 # First without its day, so that a wrong value is told before anybody looks for the day.
-                self.base.open_questions(answered(question, typed, self.input, self.base.book))
-                observed = self._observed(question, typed)
-                if observed in NOT_KNOWN:
-                    typed, observed = NOT_KNOWN[0], None
-                found = answered(question, typed, self.input, self.base.book, observed)
+                found = answered(question, plain, self.input, self.base.book)
                 self.base.open_questions(found)
-            except NotUnderstood as wrong:
-                self._complain(wrong.message, wrong.help)
-            except Refused as wrong:
-                for problem in wrong.problems:
-                    self._complain(problem.message, problem.help)
-            else:
-                self._past.append((self.input, self._list))
-                self.input = found
-                if question.type == "list":
-                    self._list = question.fact if typed == ADD else None
-                return
+            except (NotUnderstood, Refused) as wrong:
+                self._complain_of(wrong)
+                continue
+            if plain != typed and typed not in NOT_KNOWN:
+                self.say(f"taken as `{plain}`", "dim", indent=2)
+            found = self._dated(question, plain, found)
+            self._past.append((self.input, self._list))
+            self.input = found
+            if question.type == "list":
+                self._list = question.fact if plain == ADD else None
+            return
 
-    def _observed(self, question: Question, typed: str) -> str | None:
-        """The day of an answer, where one that is too old, or that has none, could not be used."""
+    def _dated(self, question: Question, typed: str, undated: Input) -> Input:
+        """The input with an answer, and with its day, where one that is too old or that has none could not be used."""
         book = self.base.book
         valid_for = None if question.type == SCREEN or "[" in question.fact else term_of(question, book).valid_for
         if valid_for is None or typed in (*NOT_KNOWN, ADD):
-            return None
+            return undated
         limit, today = book.policies[valid_for].value, self.input["as_of"]
-        self.say(
-            f"Of which day is that? `today` is {today}; older than {limit} cannot be used (local policy).", indent=2
-        )
-        found = self._read(question)
-        return today if found.lower() in ("today", "now") else found
+        while True:
+            self.say(
+                f"Of which day is that? `today` is {today}; older than {limit} cannot be used (local policy).", indent=2
+            )
+            day = self._read(question)
+            if day in NOT_KNOWN:
+                return answered(question, NOT_KNOWN[0], self.input, book)
+            observed = today if day.lower() in ("today", "now") else day
+            try:
+                found = answered(question, typed, self.input, book, observed)
+                self.base.open_questions(found)
+            except Refused as wrong:
+                self._complain_of(wrong)
+            else:
+                return found
 
     def _ask_day(self) -> None:
         self.say()
@@ -120,11 +127,8 @@ class Dialog:
             found = {"as_of": typed, **self.input}
             self.base.open_questions(found)
             self.input = found
-        except Refused as wrong:
-            for problem in wrong.problems:
-                self._complain(problem.message, problem.help)
         except KetraceError as wrong:
-            self._complain(str(wrong), None)
+            self._complain_of(wrong)
 
     def _read(self, question: Question) -> str:
         """What was typed, once it is an answer."""
@@ -170,6 +174,16 @@ class Dialog:
             self._complain("this is the first question", None)
             return
         self.input, self._list = self._past.pop()
+
+    def _complain_of(self, wrong: NotUnderstood | KetraceError) -> None:
+        match wrong:
+            case NotUnderstood():
+                self._complain(wrong.message, wrong.help)
+            case Refused():
+                for problem in wrong.problems:
+                    self._complain(problem.message, problem.help)
+            case _:
+                self._complain(str(wrong), None)
 
     def _complain(self, message: str, help: str | None) -> None:
         self.say(f"! {message}", "red", indent=2, hanging=2)

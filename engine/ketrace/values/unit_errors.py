@@ -40,6 +40,19 @@ _ALIKE = {
 }
 HINTS = {wrong: right for right, words in _ALIKE.items() for wrong in words.split()}
 """Spellings that people use, and what each is in UCUM."""
+SPOKEN = {
+    "a": "years",
+    "mo": "months",
+    "wk": "weeks",
+    "d": "days",
+    "h": "hours",
+    "min": "minutes",
+    "s": "seconds",
+    "mm[Hg]": "mmHg",
+    "cm[H2O]": "cmH2O",
+    "%": "percent",
+}
+"""How people call a unit whose UCUM name they would not use. Each is one of the spellings above."""
 
 _OTHER_TEMPERATURES = frozenset({"K", "F", "degF", "[degF]", "\u00b0F", "kelvin", "fahrenheit", "Fahrenheit"})
 _TYPOGRAPHY = str.maketrans(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ketrace.values.unit_errors import HINTS, SPOKEN
 from tests.commands import Cli, Ran
-from tests.kiln import AS_OF, asked, kiln
+from tests.kiln import AS_OF, asked, copied, kiln
 
 START = (AS_OF, "70 kg", "none")
 
@@ -92,11 +93,52 @@ def test_no_to_a_whole_screen_might_mean_that_nobody_asked(cli: Cli) -> None:
         ("70", "! `70` for `load.mass` has no unit"),
         ("70 mm", "! `70 mm` is not a value of `load.mass`, which is measured in `kg`"),
         ("9000 kg", "! `9000 kg` is not plausible for `load.mass`: 1 kg to 500 kg is"),
-        ("70 kilos", "! unknown unit `kilos` (for `load.mass`)"),
+        ("70 bags", "! unknown unit `bags` (for `load.mass`)"),
+        ("70 days", "! `70 d` is not a value of `load.mass`, which is measured in `kg`"),
     ],
 )
 def test_an_answer_is_checked_as_an_input_is(cli: Cli, typed: str, complaint: str) -> None:
     assert complaints(consulted(cli, AS_OF, typed, "quit")) == [complaint]
+
+
+def test_a_unit_may_be_called_as_people_call_it(cli: Cli) -> None:
+    """What it is taken as is said, and saved."""
+    found = consulted(cli, AS_OF, "70 kilos", "quit", more=("-o", "load.json"))
+
+    assert complaints(found) == []
+    assert "  taken as `70 kg`" in found.lines
+    assert json.loads(Path("load.json").read_text())["facts"] == {"load.mass": "70 kg"}
+
+
+def test_how_people_call_a_unit_stands_beside_it() -> None:
+    assert [name for name, spoken in SPOKEN.items() if HINTS[spoken] != name] == []
+
+
+def test_an_option_can_be_chosen_by_its_number(cli: Cli) -> None:
+    found = consulted(cli, *START, "0", "4", "2", "quit", more=("-o", "load.json"))
+    at = found.lines.index("   1) earthenware  Earthenware")
+
+    assert found.lines[at + 1 : at + 3] == ["   2) stoneware    Stoneware", "   3) porcelain    Porcelain"]
+    assert complaints(found) == ["! `0` is none of the numbers above", "! `4` is none of the numbers above"]
+    assert "    help: type a number from 1 to 3, or the word beside it" in found.lines
+    assert "  taken as `stoneware`" in found.lines
+    assert json.loads(Path("load.json").read_text())["facts"]["load.clay"] == "stoneware"
+
+
+def test_a_wrong_day_of_an_answer_is_told_and_asked_again(cli: Cli, tmp_path: Path) -> None:
+    """The answer itself was good, and is not asked for again."""
+    plain = 'question: "What does the load weigh?"'
+    base = copied(tmp_path, terms__load=(plain, plain + ", valid_for: policy.walk_lasts"))
+    typed = (AS_OF, "70 kg", "yesterday", "2026-11-31", "2026-12-01", AS_OF, "quit")
+    found = cli("consult", "--rules", base, "-o", "load.json", input="".join(f"{line}\n" for line in typed).encode())
+
+    assert [" ".join(one.split()[:8]) for one in complaints(found)] == [
+        "! `yesterday` is not a date or an instant;",
+        "! there is no day `2026-11-31` in the calendar",
+        "! `2026-12-01` lies after `2026-11-23`",
+    ]
+    assert sum(line.startswith("  Of which day is that?") for line in found.lines) == 4
+    assert json.loads(Path("load.json").read_text())["facts"]["load.mass"] == {"value": "70 kg", "observed": AS_OF}
 
 
 def test_a_day_that_cannot_be_decided_for_is_asked_again(cli: Cli) -> None:
