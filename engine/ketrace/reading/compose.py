@@ -159,9 +159,20 @@ class Composer:
             message = "this line continues a value and must be indented deeper than its key"
             self._report(Problem("indentation", message, (place,), "indent it with more spaces than the key has"))
 
+    def _report_split(self, event: ev.ScalarEvent, path: str, unless: str = "") -> bool:
+        """Whether this is the second half of a number with a decimal comma, which is reported then."""
+        number = layout.split_number(self._text, _start(event).index, _end(event).index)
+        if number is not None:
+            help_line = f"write a point before decimals: `{number.replace(',', '.')}`{unless}"
+            place = self._place(event, path)
+            self._report(Problem("number-form", f"the comma splits `{number}` in two", (place,), help_line))
+        return number is not None
+
     def _sequence(self, place: Place, path: str, depth: int, inner: layout.Context) -> tuple[Node, ev.Event]:
         items: list[Node] = []
         while not isinstance(event := self._parser.get_event(), ev.SequenceEndEvent):
+            if inner.flow and isinstance(event, ev.ScalarEvent) and not event.style:
+                self._report_split(event, path, "; where two things are meant, put a space after the comma")
             items.append(self._node(event, path + step(len(items)), depth + 1, inner))
         return Sequence(tuple(items), place), event
 
@@ -196,14 +207,10 @@ class Composer:
         place = self._place(event, path + step(key))
         self._report_marks(event, place)
         self._scalars.append((_start(event).index, _end(event).index))
-        number = layout.split_number(self._text, _start(event).index, _end(event).index) if inner.flow else None
         if event.style:
             self._report_quoted(event, place, layout.Context(inner.indent, True))
-        elif number is not None:
-            help_line = f"write a point before decimals: `{number.replace(',', '.')}`"
-            self._report(
-                Problem("number-form", f"the comma splits `{number}` in two", (self._place(event, path),), help_line)
-            )
+        elif inner.flow and self._report_split(event, path):
+            pass
         elif key == "<<":
             self._report(Problem("merge-key", "`<<` merges another mapping into this one", (place,), layout.NO_ANCHORS))
         elif not key:

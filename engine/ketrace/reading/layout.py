@@ -83,7 +83,7 @@ def directive(text: str) -> int | None:
 
 
 def split_number(text: str, start: int, end: int) -> str | None:
-    """The number with a comma of which a key between brackets is the second half, with its unit; None for any other."""
+    """The number with a comma of which this, between brackets, is the second half, with its unit; None for any other."""
     first = re.search(r"(?<![\w.])-?\d+,\Z", text[max(0, start - 40) : start])
     return first[0] + text[start:end] if first and text[start].isdigit() else None
 

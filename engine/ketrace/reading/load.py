@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 
-from ketrace.problems import InvalidRules, Problem
+from ketrace.problems import InvalidRules, Problem, Severity
 from ketrace.reading.build_evidence import build_policies, build_sources
 from ketrace.reading.build_reviews import build_reviews, check_reviewed, signed
 from ketrace.reading.build_rules import build_impossible, build_rule, build_safety
@@ -110,13 +111,30 @@ def _book(
 
 
 def _drop_echoes(notes: Notebook) -> None:
+    """Drops what only follows from files that could not be read. Two mistakes never hide each other."""
     failed = {file.rpartition("/")[0] for file in notes.failed_files} & set(_ECHOES)
-    notes.problems[:] = [problem for problem in notes.problems if not _is_echo(problem, failed)]
+    errors = [one for one in notes.problems if one.severity is Severity.ERROR and one.places]
+    causes = {one.places[0].file for one in errors if not _is_echo(one, failed) and one.code != "unknown-claim"}
+    certain = {file.rpartition("/")[0] for file in causes} & failed
+    sources = tuple(f"`{PurePath(file).stem}/" for file in causes if file.startswith("sources/"))
+    notes.problems[:] = [
+        one
+        for one in notes.problems
+        if not (_is_echo(one, certain if _folder(one) in failed else failed) or _is_of_source(one, sources))
+    ]
+
+
+def _folder(problem: Problem) -> str:
+    return problem.places[0].file.rpartition("/")[0]
 
 
 def _is_echo(problem: Problem, failed: set[str]) -> bool:
-    folder = problem.places[0].file.rpartition("/")[0]
-    return any(problem.code in _ECHOES[other] for other in failed if other != folder)
+    return any(problem.code in _ECHOES[other] for other in failed if other != _folder(problem))
+
+
+def _is_of_source(problem: Problem, failed: tuple[str, ...]) -> bool:
+    """Whether one source misses a claim of another, which could not be read."""
+    return problem.code == "unknown-claim" and any(source in problem.message for source in failed)
 
 
 def _by_id(rules: list[Rule | None], notes: Notebook) -> dict[str, Rule]:

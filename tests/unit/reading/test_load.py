@@ -81,6 +81,39 @@ def test_one_mistake_has_no_echo_in_other_files(file: str, before: str, after: s
     assert {file} == {found for _, found in places(with_words(file, before, after))}
 
 
+def test_two_mistakes_that_could_each_echo_the_other_are_both_told() -> None:
+    """Else both would be dropped, and the base would load."""
+    files = with_words("terms/load.yaml", "unit: kg, step: 0.1 kg", "unit: kg, step: 0.1 m")
+    files = with_words("policy/heavy.yaml", "allowed: [50 kg, 200 kg]", "allowed: [50 m, 200 m]", files)
+
+    assert places(files) == [
+        ("mixed-units", "policy/heavy.yaml"),
+        ("mixed-units", "policy/heavy.yaml"),
+        ("mixed-units", "terms/load.yaml"),
+    ]
+
+
+def test_a_source_that_cannot_be_read_is_not_missed_by_others() -> None:
+    heat = "heat: {says: Heat by the mass of the load., at: table of heats,"
+    files = with_words("sources/HAND-BOOK.yaml", heat, heat + " contradicted_by: [OLD-POTTER/heat],")
+    broken = with_words("sources/OLD-POTTER.yaml", "state: current", "state: curent", files)
+
+    assert places(files) == []
+    assert places(broken) == [("bad-value", "sources/OLD-POTTER.yaml")]
+
+
+def test_two_sources_that_name_no_claim_of_each_other_are_both_told() -> None:
+    heat = "heat: {says: Heat by the mass of the load., at: table of heats,"
+    files = with_words("sources/HAND-BOOK.yaml", heat, heat + " contradicted_by: [OLD-POTTER/cold],")
+    heat = "heat: {says: More heat is better., at: by the fire,"
+    files = with_words("sources/OLD-POTTER.yaml", heat, heat + " contradicted_by: [HAND-BOOK/cold],", files)
+
+    assert places(files) == [
+        ("unknown-claim", "sources/HAND-BOOK.yaml"),
+        ("unknown-claim", "sources/OLD-POTTER.yaml"),
+    ]
+
+
 def test_a_mistake_of_its_own_is_told_beside_a_broken_file() -> None:
     files = with_words("terms/load.yaml", "topic: load", "topic: [load]")
     files = with_words("stop/unsafe.yaml", "guest:", "gest:", files)
