@@ -25,7 +25,7 @@ from ketrace.values.dates import parse_date
 @click.option("--cohort", help="A file of patients (Parquet, CSV or NDJSON): who of them changes.")
 @click.option("--on", default="polars", show_default=True, help="What works out the cohort; see `ketrace cohort run`.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Draws whom to decide again.")
-@click.option("--again", type=click.IntRange(min=1), default=1000, show_default=True, help="How many to decide again.")
+@click.option("--again", type=click.IntRange(min=1), help="How many who change to decide again; otherwise all.")
 @json_option
 def command(
     old: str,
@@ -36,7 +36,7 @@ def command(
     cohort: str | None,
     on: str,
     seed: int,
-    again: int,
+    again: int | None,
     as_json: bool,
 ) -> None:
     """Compare two versions of a base: folders, releases, or git revisions such as HEAD~1 or HEAD~1:rules/ID.
@@ -44,8 +44,8 @@ def command(
     Says what is written otherwise; for each rule that it touches for whom it became stricter and for whom looser, with a
     patient for each; and whether anybody is newly exposed. Without NEW: the rules as they are here.
 
-    With --cohort: who of some patients changes, counted by direction of harm. Changed ones and a sample of the others are
-    decided again with both versions; where that says anything else, the run stops with exit code 4.
+    With --cohort: who of some patients changes, counted by direction of harm. All who change, and a sample of the others,
+    are decided again with both versions by forward chaining; where that says anything else, the run stops with exit code 4.
 
     Exit code 0 when nothing differs or nobody is newly exposed, 1 when somebody is, 3 when the versions cannot be compared,
     5 when it could not be settled.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ketrace.cohort.changes import Changed
 
 CHANGED, PICTURE = "changed.parquet", "who-changes.svg"
+UNCHANGED = 1000
 _MOST_RULES = 12
 _KINDS = {
     "newly exposed": "more",
@@ -35,25 +36,26 @@ class Asked:
     as_of: str | None
     on: str
     seed: int
-    again: int
+    again: int | None
     output: str | None
 
 
 def run_cohort(old: Base, new: Base, asked: Asked) -> Changed:
     """Who changes. With a folder, its file and its picture are written there. Raises `Refused` and `Disagreement`."""
     try:
-        from ketrace.cohort.changes import who_changes
+        from ketrace.cohort.changes import Again, who_changes
         from ketrace.cohort.run import Options
-        from ketrace.comparing.neighbourhood import followed_rules, neighbourhood
+        from ketrace.comparing.neighbourhood import edit
     except ImportError as error:
         if error.name is not None and error.name.startswith("ketrace"):
             raise
         raise KetraceError(f"`{error.name}` is not installed\n  help: pip install 'ketrace[cohort]'") from None
     folder = None if asked.output is None else Path(asked.output)
     target = None if folder is None else str(folder / CHANGED)
-    followed = followed_rules(neighbourhood(old.book, new.book))
     options = Options(asked.on, asked.as_of)
-    found = who_changes((old, new), asked.patients, followed, options, asked.seed, asked.again, target, _progress)
+    again = Again(asked.again, min(UNCHANGED, asked.again or UNCHANGED), asked.seed)
+    touched = edit(old.book, new.book)
+    found = who_changes((old, new), asked.patients, touched, options, again, target, _progress)
     if folder is not None:
         _draw(found, folder / PICTURE)
     return found
@@ -91,15 +93,17 @@ def show_cohort(found: Changed, output: str | None) -> None:
         say("Rules that are another for most of them:")
         for rule, number in sorted(found.rules.items(), key=lambda one: (-one[1], one[0]))[:_MOST_RULES]:
             line(f"  {number:>10,}  {rule}")
-    say(
-        f"{counted(found.followed, 'rule')} worked out: the others are the same by what is written. Decided again with both "
-        f"versions, with the same answer: {found.decided_changed:,} who change and {found.decided:,} who do not "
-        f"(seed {found.seed}).",
-        "dim",
-    )
+    say(f"{counted(found.followed, 'rule')} worked out: the others are the same by what is written.", "dim")
+    say("Decided again by forward chaining, with both versions and the same answers:", "dim")
+    line(f"  {_of(found.decided_changed, found.changed)} who change", "dim")
+    line(f"  {_of(found.decided, found.rows - found.changed)} who do not, drawn with seed {found.seed}", "dim")
     if output is not None:
         line(f"  written to {Path(output) / CHANGED}", "dim")
         line(f"  written to {Path(output) / PICTURE}", "dim")
+
+
+def _of(some: int, whole: int) -> str:
+    return f"all {whole:,}" if some == whole and whole else f"{some:,} of {whole:,}" if whole else "none"
 
 
 def counted_rows(rows: int) -> str:

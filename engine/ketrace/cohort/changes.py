@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 from pathlib import Path
 
 import polars as pl
@@ -15,13 +16,14 @@ from ketrace.cohort.engines import Engine, engine
 from ketrace.cohort.evaluate import Evaluator
 from ketrace.cohort.items import SUBJECT
 from ketrace.cohort.narrow import NarrowShape
-from ketrace.cohort.one_by_one import answer
+from ketrace.cohort.one_by_one import read_row
 from ketrace.cohort.parts import told
 from ketrace.cohort.prepare import Prepared, Preparer
 from ketrace.cohort.query import POSSIBLE
 from ketrace.cohort.run import Base, Options, Progress
 from ketrace.cohort.source import Source, source
-from ketrace.problems import Disagreement, Refused
+from ketrace.facts.facts import Facts
+from ketrace.problems import Disagreement, NotInForce, Refused
 
 HARM = (
     "newly exposed",
@@ -44,6 +46,23 @@ class Followed:
     old: str | None
     new: str | None
     effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an edit can touch: the rules to follow, and whether both versions read facts alike."""
+
+    followed: tuple[Followed, ...]
+    reads_alike: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Whom to decide again: at most so many who change (None: all of them), and of the others as many as `unchanged`."""
+
+    changed: int | None = None
+    unchanged: int = 1000
+    seed: int = 1
 
 
 @dataclass(slots=True)
@@ -84,54 +103,86 @@ class _Version:
         self.working: Engine = engine(options.on)
         self.evaluator = Evaluator(base.decider, self.working, self.shape)
 
-    def answers(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Prepared, Documents]:
-        """The answers for a batch, as columns of whole numbers and truths, and what they were made of."""
-        prepared = self.preparer.prepared(rows)
-        documents = Documents(self.base.book, self.binding, rows, self.as_of)
-        return self.evaluator.answers(prepared, documents), prepared, documents
+    def read(self, rows: pl.DataFrame) -> tuple[Prepared, Documents]:
+        """A batch as this version reads it."""
+        return self.preparer.prepared(rows), Documents(self.base.book, self.binding, rows, self.as_of)
 
-    def check(self, row: int, found: tuple[pl.DataFrame, Prepared, Documents]) -> list[str]:
-        """The columns in which one row is answered otherwise when it is decided by itself."""
-        answers, prepared, documents = found
-        refused = prepared.refused.get(row, {})
-        listed = [one for problems in refused.values() for one in problems]
-        single, _ = answer(self.base.decider, documents.document(row, refused), listed)
-        if single is None:
-            return []
-        told_alone, in_columns = self.shape.row(single), answers.row(row, named=True)
+    def check(self, facts: Facts, row: int, answers: pl.DataFrame) -> list[str]:
+        """The columns in which one row is answered otherwise when it is decided by forward chaining."""
+        alone, in_columns = self.shape.found(self.base.decider.chained(facts)), answers.row(row, named=True)
         names = [POSSIBLE, *self.shape.rules.values()]
         names += [name for ends in self.shape.amounts.values() for name in (ends.low, ends.high)]
-        return [name for name in names if told_alone.get(name) != in_columns[name]]
+        return [name for name in names if alone.get(name) != in_columns[name]]
+
+
+class _Batch:
+    """Some rows with the answers of both versions: columns of whole numbers and truths."""
+
+    def __init__(self, rows: pl.DataFrame, versions: tuple[_Version, _Version], reads_alike: bool) -> None:
+        self.rows, self.versions = rows, versions
+        old, new = versions
+        first = old.read(rows)
+        self.read = (first, (_again(first[0]), first[1]) if reads_alike else new.read(rows))
+        self.reads_alike = reads_alike
+        self.answers = [of.evaluator.answers(*read) for of, read in zip(versions, self.read, strict=True)]
+
+    def check(self, row: int) -> list[str]:
+        """The columns in which a row is answered otherwise when it is decided by forward chaining."""
+        found: list[str] = []
+        facts: Facts | None = None
+        for number, version in enumerate(self.versions):
+            if facts is None or not self.reads_alike:
+                facts = self._facts(row, number)
+            if facts is not None:
+                found += version.check(facts, row, self.answers[number])
+        return found
+
+    def _facts(self, row: int, number: int) -> Facts | None:
+        """The facts of a row; None where it states nothing that can be decided."""
+        prepared, documents = self.read[number]
+        refused = prepared.refused.get(row, {})
+        listed = [one for problems in refused.values() for one in problems]
+        try:
+            facts = read_row(self.versions[number].base.book, documents.document(row, refused), listed)
+            self.versions[number].base.decider.acting(facts.as_of.date)
+        except (Refused, NotInForce):
+            return None
+        return facts
+
+
+def _again(prepared: Prepared) -> Prepared:
+    """The same for another version: to work it out notes problems."""
+    problems = {row: list(listed) for row, listed in prepared.problems.items()}
+    return replace(prepared, problems=problems, undated=set(prepared.undated))
 
 
 def who_changes(
     versions: tuple[Base, Base],
     patients: str,
-    followed: Sequence[Followed],
+    edit: Edit,
     options: Options,
-    seed: int,
-    again: int,
+    again: Again,
     target: str | None = None,
     progress: Progress | None = None,
 ) -> Changed:
-    """Who of `patients` is answered otherwise by the second version. Only `followed` rules and the verdict are worked out.
+    """Who of `patients` is answered otherwise by the second version. Only what the edit touches and the verdict are worked out.
 
-    Changed rows, and as many unchanged ones, at most `again` of each and drawn by `seed`, are decided again with both
-    versions, by forward chaining too; raises `Disagreement` when one of them is not as the columns say. `target`: a Parquet
-    file for the changed rows. Raises `Refused`.
+    Those who change, and a sample of the others from all over the file, are decided again with both versions by forward
+    chaining; raises `Disagreement` when one of them is not as the columns say. `target`: a Parquet file for the changed
+    rows. Raises `Refused`.
     """
     found = source(patients)
-    old, new = _versions(versions, found, followed, options)
-    report, kept = Changed(followed=len(followed), seed=seed), list[pl.DataFrame]()
+    old, new = _versions(versions, found, edit.followed, options)
+    report, kept = Changed(followed=len(edit.followed), seed=again.seed), list[pl.DataFrame]()
     try:
         for number, rows in found.batches(options.batch):
             if progress is not None:
                 progress(report.rows, found.length)
-            one, other = old.answers(rows), new.answers(rows)
-            compared = _compared(one[0], other[0], followed, (old.shape, new.shape))
-            _decide_again(compared, one, other, old, new, report, again, seed + number)
+            batch = _Batch(rows, (old, new), edit.reads_alike)
+            compared = _compared(batch.answers[0], batch.answers[1], edit.followed, (old.shape, new.shape))
+            _decide_again(compared, batch, report, again, (report.rows + len(rows)) / found.length, number)
             changed = compared.filter(pl.col("changed"))
-            kept.append(_written(changed, rows, one[0], other[0], followed, (old, new), report.rows))
+            kept.append(_written(changed, batch, edit.followed, report.rows))
             _count(report, changed, len(rows), kept[-1])
     finally:
         old.working.close()
@@ -224,21 +275,18 @@ def _ceiling(name: str, shape: NarrowShape, side: str) -> pl.Expr:
 
 
 def _decide_again(
-    compared: pl.DataFrame,
-    one: tuple[pl.DataFrame, Prepared, Documents],
-    other: tuple[pl.DataFrame, Prepared, Documents],
-    old: _Version,
-    new: _Version,
-    report: Changed,
-    again: int,
-    seed: int,
+    compared: pl.DataFrame, batch: _Batch, report: Changed, again: Again, share: float, number: int
 ) -> None:
+    """Decide some rows of a batch again; `share`: of all rows, those up to its end, to which as many are due."""
     for changed in (True, False):
         rows = compared.filter(pl.col("changed") == changed)[SUBJECT]
-        left = again - (report.decided_changed if changed else report.decided)
-        chosen = rows if len(rows) <= left else rows.sample(max(0, left), seed=seed)
+        most = again.changed if changed else again.unchanged
+        due = (
+            len(rows) if most is None else ceil(most * share) - (report.decided_changed if changed else report.decided)
+        )
+        chosen = rows if len(rows) <= due else rows.sample(max(0, due), seed=again.seed + number)
         for row in chosen.to_list():
-            differ = [*old.check(row, one), *new.check(row, other)]
+            differ = batch.check(row)
             if differ:
                 raise Disagreement([f"row {report.rows + row + 1}: {name}" for name in sorted(set(differ))])
         if changed:
@@ -247,27 +295,20 @@ def _decide_again(
             report.decided += len(chosen)
 
 
-def _written(
-    changed: pl.DataFrame,
-    rows: pl.DataFrame,
-    one: pl.DataFrame,
-    other: pl.DataFrame,
-    followed: Sequence[Followed],
-    versions: tuple[_Version, _Version],
-    before: int,
-) -> pl.DataFrame:
+def _written(changed: pl.DataFrame, batch: _Batch, followed: Sequence[Followed], before: int) -> pl.DataFrame:
     """The rows that change: who, in which directions, the verdicts, and each rule that is another."""
     at = changed[SUBJECT]
     found: dict[str, pl.Series] = {ROW: at + before + 1}
-    for name, column in (("patient", versions[1].binding.patient), ("as_of", versions[1].binding.as_of)):
+    binding = batch.versions[1].binding
+    for name, column in (("patient", binding.patient), ("as_of", binding.as_of)):
         if column is not None:
-            found[name] = rows[column.name].gather(at).cast(pl.String)
+            found[name] = batch.rows[column.name].gather(at).cast(pl.String)
     directions = changed.select(
         pl.concat_list([pl.when(pl.col(name)).then(pl.lit(name)) for name in HARM]).list.drop_nulls()
     ).to_series()
     found |= {"direction": directions.list.first(), "directions": directions}
     states = []
-    for frame, version, word in ((one, versions[0], "before"), (other, versions[1], "after")):
+    for frame, version, word in zip(batch.answers, batch.versions, ("before", "after"), strict=True):
         words = pl.Series([verdict for verdict, _ in version.shape.words], dtype=pl.String)
         found[f"verdict.{word}"] = words.gather(frame[POSSIBLE].gather(at))
         states.append(_words(frame[at.to_list()], version.shape, followed, word))

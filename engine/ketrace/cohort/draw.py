@@ -189,12 +189,14 @@ class Drawer:
         return found
 
     def _kept(self, term: Term, count: int) -> dict[str, np.ndarray]:
-        """Of two ways to state one thing, each item uses one; the first is the usual one."""
+        """Of several ways to state one thing, each item uses one; the first is the usual one."""
         kept: dict[str, np.ndarray] = {}
-        for derived in term.fields:
-            ways = needs(derived) if derived.ways else []
-            if len(ways) > 1:
-                chosen = np.where(self.rng.random(count) < 0.9, 0, self.rng.integers(1, len(ways), size=count))
-                for name in set().union(*ways):
-                    kept[name] = np.isin(chosen, [i for i, way in enumerate(ways) if name in way])
+        several = [ways for ways in (needs(one) for one in term.fields if one.ways) if len(ways) > 1]
+        for ways in sorted(several, key=len, reverse=True):
+            names = set().union(*ways)
+            if names <= kept.keys():  # another thing, worked out from what was drawn for the first
+                continue
+            chosen = np.where(self.rng.random(count) < 0.9, 0, self.rng.integers(1, len(ways), size=count))
+            for name in names:
+                kept[name] = np.isin(chosen, [i for i, way in enumerate(ways) if name in way])
         return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketrace.cohort.changes import Followed
+from ketrace.cohort.changes import Edit, Followed
 from ketrace.comparing.alike import Alike, Pairing, pairings
 from ketrace.comparing.essence import essence
 from ketrace.logic.walk import terms_read
@@ -48,9 +48,13 @@ def _days(rule: Rule, book: Book) -> object:
     return (rule.status in ACTING_STATUSES, rule.since, rule.until, lapsed)
 
 
-def followed_rules(pairs: tuple[Pairing, ...]) -> tuple[Followed, ...]:
-    """The rules, as a cohort follows them."""
-    return tuple(Followed(_id(pair.old), _id(pair.new), pair.rule.effect) for pair in pairs)
+def edit(old: Book, new: Book) -> Edit:
+    """What a cohort follows from one version to the other."""
+    followed = tuple(Followed(_id(pair.old), _id(pair.new), pair.rule.effect) for pair in neighbourhood(old, new))
+    alike = _reading(old) == _reading(new) and all(
+        essence(one) == essence(other) for one, other in ((old.terms, new.terms), (old.screens, new.screens))
+    )
+    return Edit(followed, alike)
 
 
 def _id(rule: Rule | None) -> str | None:

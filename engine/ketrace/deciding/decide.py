@@ -100,6 +100,11 @@ class Decider:
 
         return _decision(found, reference, chained, self._outline, again)
 
+    def chained(self, facts: Facts, name: str = "input") -> Found:
+        """What forward chaining alone finds, without reasons; what contradicts is unknown. Raises `NotInForce`."""
+        found = self.acting(facts.as_of.date)
+        return self._forward(self.compiled(found), consistent(self.book, facts, found, False, name).facts)
+
     def _read(self, found: Acting, facts: Facts, refuse: bool, name: str) -> tuple[Reference, Found]:
         """What both engines find, once they agree."""
         reference = consistent(self.book, facts, found, refuse, name)

@@ -10,10 +10,10 @@ import pytest
 
 import ketrace
 from ketrace.base import Base
-from ketrace.cohort.changes import Changed, who_changes
+from ketrace.cohort.changes import Again, Changed, who_changes
 from ketrace.cohort.run import Options, run
 from ketrace.cohort.sample import sample
-from ketrace.comparing.neighbourhood import followed_rules, neighbourhood
+from ketrace.comparing.neighbourhood import edit
 from ketrace.problems import Disagreement
 from tests.kiln import copied, kiln
 
@@ -59,11 +59,11 @@ def patients(tmp_path_factory: pytest.TempPathFactory) -> str:
     return target
 
 
-def changed(new: Base, patients: str, folder: Path, again: int = 10) -> tuple[Changed, pl.DataFrame]:
+def changed(new: Base, patients: str, folder: Path, again: int | None = None) -> tuple[Changed, pl.DataFrame]:
     """Who changes, as it is reported and as it is written."""
-    followed = followed_rules(neighbourhood(kiln().book, new.book))
     target = folder / "changed.parquet"
-    report = who_changes((kiln(), new), patients, followed, Options(), 1, again, str(target))
+    touched = edit(kiln().book, new.book)
+    report = who_changes((kiln(), new), patients, touched, Options(batch=250), Again(again, 10), str(target))
     return report, pl.read_parquet(target)
 
 
@@ -80,7 +80,25 @@ def test_who_changes_is_counted_by_direction(name: str, patients: str, tmp_path:
     assert report.all[direction] > 0
     assert Counter(rows["direction"].to_list()) == report.first
     assert report.decided == min(10, ROWS - len(rows))
-    assert report.decided_changed == min(10, len(rows))
+    assert report.decided_changed == len(rows)
+
+
+def test_whom_to_decide_again_can_be_limited(patients: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those who are drawn come from all over the file, batch by batch, not from its first rows only."""
+    new, drawn = ketrace.load(copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg"))), list[int]()
+
+    def noted(_: object, row: int) -> list[str]:
+        drawn.append(row)
+        return []
+
+    monkeypatch.setattr("ketrace.cohort.changes._Batch.check", noted)
+
+    report, rows = changed(new, patients, tmp_path, again=6)
+
+    assert (report.decided_changed, report.decided, len(drawn)) == (6, 10, 16)
+    assert 6 < len(rows) == report.changed
+    # Batches of 250, 250 and 100 rows: 3 and 5, then 2 and 4, then 1 and 1.
+    assert max(drawn[14:]) < 100 and len(set(drawn[:8])) == 8
 
 
 def differing(new: Base, patients: str, folder: Path) -> list[int]:
@@ -119,8 +137,8 @@ def test_a_row_that_is_decided_otherwise_stops_the_run(
 ) -> None:
     """Columns that say of one rule what no decision says."""
     new = ketrace.load(copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg")))
-    right = "ketrace.cohort.narrow.NarrowShape.row"
-    monkeypatch.setattr(right, lambda shape, answer: dict.fromkeys(shape.rules.values()))
+    right = "ketrace.cohort.shape.Shape.found"
+    monkeypatch.setattr(right, lambda shape, found: dict.fromkeys(shape.rules.values()))
 
     with pytest.raises(Disagreement, match=r"row [0-9]+: "):
         changed(new, patients, tmp_path)

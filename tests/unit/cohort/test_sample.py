@@ -8,10 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import ketrace
 from ketrace.cohort.run import run
 from ketrace.cohort.sample import sample
 from ketrace.problems import KetraceError, Refused
-from tests.kiln import kiln
+from tests.kiln import ROOT, kiln
 
 
 def test_a_seed_draws_the_same_rows(tmp_path: Path) -> None:
@@ -39,6 +40,15 @@ def test_every_row_can_be_answered(tmp_path: Path, suffix: str) -> None:
     report = run(kiln(), str(tmp_path / f"sample.{suffix}"), str(tmp_path / "out.parquet"))
 
     assert (report.rows, report.with_problems, report.verdicts["none"]) == (80, 0, 0)
+
+
+def test_of_several_ways_to_state_one_thing_one_is_drawn(tmp_path: Path) -> None:
+    """Also where two things are worked out from the same fields: a row that states a thing twice is a row with a problem."""
+    base = ketrace.load(ROOT / "rules" / "ketamine")
+    sample(base, 400, 3, str(tmp_path / "sample.parquet"), str(ROOT / "examples" / "cohort" / "like.json"))
+    report = run(base, str(tmp_path / "sample.parquet"), str(tmp_path / "out.parquet"))
+
+    assert dict(report.problems) == {}
 
 
 def test_some_is_missing(tmp_path: Path) -> None:
