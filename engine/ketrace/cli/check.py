@@ -23,6 +23,7 @@ from ketrace.cli.options import (
     shown,
 )
 from ketrace.cli.printing import counted, data, problem_data, problems, say
+from ketrace.cli.review import today
 from ketrace.problems import InvalidRules, Problem, Severity
 from ketrace.reading.folder import read_base
 from ketrace.reading.sketch import sketch
@@ -55,7 +56,7 @@ def command(rules: str | None, policy: str | None, cases: str | None, release: b
             say(f"{counted(len(found), 'problem')}; nothing is loaded", "bold red")
         sys.exit(Exit.FINDINGS)
     read = _cases(cases_folder(base, rules, cases), named=cases is not None)
-    found = [*base.problems, *(_unapproved(base) if release else ()), *_of_cases(read, base)]
+    found = [*base.problems, *_to_come(base), *(_unapproved(base) if release else ()), *_of_cases(read, base)]
     counts = _counts(base) | ({} if read is None else {"case files": len(read[1].nodes) + len(read[1].unread)})
     if as_json:
         data({"problems": [problem_data(problem) for problem in found], "counts": counts})
@@ -116,6 +117,18 @@ def _summary(found: Sequence[Problem]) -> str:
         *([] if errors else ["no errors"]),
     ]
     return ", ".join(parts)
+
+
+def _to_come(base: Base) -> list[Problem]:
+    """Reviews of days that are still to come. Loading reads no clock, so only this command can tell."""
+    now = today()
+    help = "write the day on which the person judged"
+    return [
+        Problem("review-to-come", f"{review} is still to come: today is {now}", (review.place,), help, Severity.RELEASE)
+        for sign_off in base.book.reviews.values()
+        for review in sign_off.reviews
+        if review.when > now
+    ]
 
 
 def _unapproved(base: Base) -> list[Problem]:

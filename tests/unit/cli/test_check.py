@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+
+import pytest
 
 from tests.commands import Cli
 from tests.kiln import KILN, copied
+from tests.signed import judged, written
 
 BROKEN = {
     "stop__fume": ("> policy.most_fume", "> policy.mots_fume"),
@@ -139,3 +143,22 @@ def test_another_folder_of_cases_can_be_named(cli: Cli, tmp_path: Path) -> None:
     found = cli.kiln("check", "--cases", tmp_path / "nowhere")
     assert found.code == 2
     assert "there is no folder of cases" in found.err
+
+
+def test_a_review_of_a_day_to_come_is_told_by_the_clock_of_whoever_checks(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types it into the file is told, as `rules review` would have. Loading and deciding read no clock."""
+    base = written(judged("wet"), tmp_path / "kiln")
+
+    monkeypatch.setattr("ketrace.cli.check.today", lambda: date(2026, 11, 20))
+    assert cli("check", "--rules", base).code == 0
+
+    monkeypatch.setattr("ketrace.cli.check.today", lambda: date(2026, 11, 19))
+    found = cli("check", "--rules", base)
+    assert (found.code, found.lines[-1]) == (1, "1 release problem, 1 note, no errors")
+    said = "release: approval of 2026-11-20 by A. B. (potter) is still to come: today is 2026-11-19  [review-to-come]"
+    at = found.lines.index(said)
+    assert found.lines[at + 1].startswith("  reviews/wet.yaml:")
+    assert found.lines[at + 2] == "  help: write the day on which the person judged"
+    assert "    1 approved" in found.lines
