@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from ketrace.problems import KetraceError
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import Text
+from ketrace.shelf import installing
 
 MEASURE = "Flesch-Kincaid grade"
 _NUMBER = "some"
 """The word that stands for a number while a text is measured: which number it will be, nobody knows yet."""
-_MISSING = "measuring texts needs the library textstat-rs\n  help: pip install 'ketrace[readability]'"
+_MISSING = f"measuring texts needs the library textstat-rs\n  help: {installing('readability')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from ketrace import shelf as module
 from ketrace.problems import KetraceError
-from ketrace.shelf import shelf
+from ketrace.shelf import installing, shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,3 +37,10 @@ def test_a_room_that_is_nowhere_names_all_places_tried() -> None:
 
 def test_no_shelf_lies_in_the_source_tree() -> None:
     assert not (ROOT / "engine" / "ketrace" / "_shelf").exists()
+
+
+def test_in_a_clone_make_installs_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert installing("cohort", "spark") == "`make venv` in this clone, or pip install 'ketrace[cohort,spark]'"
+
+    monkeypatch.setattr(module, "_CLONE", tmp_path)
+    assert installing("prove") == "pip install 'ketrace[prove]'"

@@ -13,6 +13,7 @@ from ketrace.cli.group import Group
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
 from ketrace.cli.printing import console, counted, data, line, say
 from ketrace.problems import KetraceError
+from ketrace.shelf import installing
 
 if TYPE_CHECKING:
     from ketrace.cohort.run import Progress, Report
@@ -67,7 +68,7 @@ def _extra(module: str) -> ModuleType:
     except ImportError as error:
         if error.name is not None and error.name.startswith("ketrace"):
             raise
-        raise KetraceError(f"`{error.name}` is not installed\n  help: pip install 'ketrace[cohort]'") from None
+        raise KetraceError(f"`{error.name}` is not installed\n  help: {installing('cohort')}") from None
 
 
 def _progress() -> Progress | None:

@@ -13,6 +13,7 @@ from ketrace.cli.options import first_line, json_option
 from ketrace.cli.printing import data
 from ketrace.cli.stated import write_case
 from ketrace.problems import KetraceError
+from ketrace.shelf import installing
 from ketrace.values.dates import parse_date
 
 
@@ -51,7 +52,7 @@ def command(
     5 when it could not be settled.
     """
     if find_spec("z3") is None:
-        raise KetraceError("comparing needs the solver z3\n  help: pip install 'ketrace[prove]'")
+        raise KetraceError(f"comparing needs the solver z3\n  help: {installing('prove')}")
     from ketrace.cli.diff_cohort import Asked, run_cohort, show_cohort
     from ketrace.cli.show_diff import show
     from ketrace.comparing.cases import as_answer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ketrace.base import Base
 from ketrace.cli.printing import console, counted, heading, line, say
 from ketrace.problems import KetraceError
+from ketrace.shelf import installing
 
 if TYPE_CHECKING:
     from ketrace.cohort.changes import Changed
@@ -49,7 +50,7 @@ def run_cohort(old: Base, new: Base, asked: Asked) -> Changed:
     except ImportError as error:
         if error.name is not None and error.name.startswith("ketrace"):
             raise
-        raise KetraceError(f"`{error.name}` is not installed\n  help: pip install 'ketrace[cohort]'") from None
+        raise KetraceError(f"`{error.name}` is not installed\n  help: {installing('cohort')}") from None
     folder = None if asked.output is None else Path(asked.output)
     target = None if folder is None else str(folder / CHANGED)
     options = Options(asked.on, asked.as_of)

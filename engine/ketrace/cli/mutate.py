@@ -15,6 +15,7 @@ from ketrace.base import Base
 from ketrace.cli.exits import Exit
 from ketrace.cli.printing import console, counted, data, heading, line, say
 from ketrace.problems import KetraceError
+from ketrace.shelf import installing
 
 if TYPE_CHECKING:
     from ketrace.mutating.run import Progress, Report, Tried
@@ -50,7 +51,7 @@ class Asked:
 def mutate(base: Base, rules: str | None, policy: str | None, cases: Path, asked: Asked, as_json: bool) -> Exit:
     """Try the mutants of a base and print what became of them; findings where too few were noticed."""
     if find_spec("z3") is None:
-        raise KetraceError("mutants are proved alike by the solver z3\n  help: pip install 'ketrace[prove]'")
+        raise KetraceError(f"mutants are proved alike by the solver z3\n  help: {installing('prove')}")
     from ketrace.mutating.run import Choice, Where, run_mutants
 
     choice = Choice(asked.rules, asked.sample, asked.seed or 0)

@@ -15,6 +15,7 @@ from ketrace.cli.options import json_option, load_base, policy_option, rules_opt
 from ketrace.cli.printing import counted, data, say
 from ketrace.cli.stated import stated, write_case
 from ketrace.problems import KetraceError
+from ketrace.shelf import installing
 from ketrace.values.dates import parse_date
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def command(
     Exit code 0 when all is proved, 1 when something is refuted, 5 when something could not be settled.
     """
     if find_spec("z3") is None:
-        raise KetraceError("proving needs the solver z3\n  help: pip install 'ketrace[prove]'")
+        raise KetraceError(f"proving needs the solver z3\n  help: {installing('prove')}")
     from ketrace.proving.prove import prove
 
     try:

@@ -16,6 +16,7 @@ import polars as pl
 
 from ketrace.cohort.query import Query
 from ketrace.problems import KetraceError, Place, Problem, Refused
+from ketrace.shelf import installing
 
 _PATIENCE = 5
 """Seconds to wait for a Spark to answer at all."""
@@ -137,7 +138,7 @@ def _spark(master: str) -> tuple[Any, Any]:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise KetraceError("Spark is not installed\n  help: pip install 'ketrace[cohort,spark]'") from None
+        raise KetraceError(f"Spark is not installed\n  help: {installing('cohort', 'spark')}") from None
     where = urlsplit(master)
     if where.scheme in ("spark", "sc") and where.hostname:
         _reach(master, where.hostname, where.port or (15002 if where.scheme == "sc" else 7077))

@@ -25,7 +25,10 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     found = typed("cohort", "run", "patients.parquet", "-o", out, code="sys.modules['polars'] = None")
 
     assert found.returncode == 2
-    assert found.stderr == "error: `polars` is not installed\n  help: pip install 'ketrace[cohort]'\n"
+    assert (
+        found.stderr
+        == "error: `polars` is not installed\n  help: `make venv` in this clone, or pip install 'ketrace[cohort]'\n"
+    )
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:

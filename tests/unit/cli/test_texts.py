@@ -59,4 +59,4 @@ def test_without_the_library_it_is_said_what_to_install(cli: Cli, monkeypatch: p
     found = cli.kiln("rules", "texts")
 
     assert found.code == 2
-    assert "help: pip install 'ketrace[readability]'" in found.err
+    assert "pip install 'ketrace[readability]'" in found.err
