@@ -65,12 +65,14 @@ def _strata(units: Iterable[Unit]) -> tuple[Stratum, ...]:
 def _parts(units: tuple[Unit, ...], vocabulary: Vocabulary) -> Iterator[Part]:
     patterns: list[list[tuple[Source, str, int]]] = []
     rails: list[Rail] = []
+    sources: set[Source] = set()
     for unit, rail, clause in _clauses(units):
         pattern = [vocabulary.turned(test) for test in clause] or [(Always(), "=", 1)]
-        sources = {source for one in (*patterns, pattern) for source, _, _ in one}
-        if len(patterns) == MOST_PATTERNS or (patterns and len(sources) > _MOST_SOURCES):
+        own = {source for source, _, _ in pattern}
+        if len(patterns) == MOST_PATTERNS or (patterns and len(sources | own) > _MOST_SOURCES):
             yield _part(patterns, rails, vocabulary)
-            patterns, rails = [], []
+            patterns, rails, sources = [], [], set()
+        sources |= own
         patterns.append(pattern)
         rails.append((unit, rail))
     if patterns:

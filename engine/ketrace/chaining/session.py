@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeVar, assert_never
+from weakref import proxy
 
 from ketrace.chaining.arithmetic import evaluate
 from ketrace.chaining.gauges import Always, Celled, Counted, Gauge, Known, Other
@@ -242,7 +243,9 @@ class ItemSession(Subject):
     """One item of a list, read through the networks of its list."""
 
     def __init__(self, outer: Session, over: str, fields: Mapping[str, Fact]) -> None:
-        self.outer, self.over, self.fields = outer, over, fields
+        self.over, self.fields = over, fields
+        # Not kept alive by what it keeps: all of a decision is gone at its end, and not some time later.
+        self.outer: Session = proxy(outer)
         self.states: dict[str, State] = {}
         self._numbers: dict[str, Fraction | None] = {}
         self._carried = {}

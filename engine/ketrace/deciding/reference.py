@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
-from typing import TypeVar
+from typing import Generic, TypeVar
+from weakref import proxy, ref
 
 from ketrace.deciding.acting import Acting, Plain
 from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
@@ -29,17 +30,23 @@ _UNREAD = object()
 
 
 _Answer = TypeVar("_Answer")
+_World = TypeVar("_World")
 
 
-class _Remembered(dict[str, _Answer]):
-    """Answers by name: those given, and others worked out when they are first asked for."""
+class _Remembered(dict[str, _Answer], Generic[_World, _Answer]):
+    """Answers by name: those given, and others worked out when they are first asked for.
 
-    def __init__(self, given: Mapping[str, _Answer], work_out: Callable[[str], _Answer]) -> None:
+    It does not keep alive whom it asks, who keeps it: so all of a decision is gone at its end, and not some time later.
+    """
+
+    def __init__(self, given: Mapping[str, _Answer], work_out: Callable[[_World, str], _Answer], world: _World) -> None:
         super().__init__(given)
-        self._work_out = work_out
+        self._work_out, self._world = work_out, ref(world)
 
     def __missing__(self, name: str) -> _Answer:
-        found = self[name] = self._work_out(name)
+        world = self._world()
+        assert world is not None
+        found = self[name] = self._work_out(world, name)
         return found
 
 
@@ -52,17 +59,17 @@ class Reference:
         self.leading, self.stating, self._withholding = acting.leading, acting.stating, acting.withholding
         self._plain, self._exposing = acting.plain, acting.exposing
         self._day = book.knowledge.units.parse("d").factor
-        self.whens: _Remembered[Truth] = _Remembered({}, self._asked)
-        self.states: _Remembered[Truth] = _Remembered({}, self._state)
+        self.whens: _Remembered[Reference, Truth] = _Remembered({}, Reference._asked, self)
+        self.states: _Remembered[Reference, Truth] = _Remembered({}, Reference._state, self)
         self._amounts: dict[str, Mapping[str, AmountRange] | None] = {}
         self.answers: Memory = {}
-        self.shown: dict[str, str] = {}
+        self.shown: dict[object, str] = {}
         stated: dict[str, Worked] = {
             name: fact.value
             for name, fact in facts.facts.items()
             if fact.value is not None and not isinstance(fact.value, date)
         }
-        self.values = _Remembered(stated, self._worked_out)
+        self.values = _Remembered(stated, Reference._worked_out, self)
         self._items: dict[str, Items | None] = {}
         self._possible: tuple[str, ...] | None = None
         self._guard: list[tuple[str, str, Truth]] | None = None
@@ -314,8 +321,9 @@ class Item:
     """One item of a list, as a world. Only its own fields, tables and policy numbers can be asked."""
 
     def __init__(self, fields: Mapping[str, Fact], term: Term, outer: Reference) -> None:
-        self.fields, self.term, self._outer = fields, term, outer
-        self._numbers = _Remembered[Fraction | None]({}, self._number)
+        self.fields, self.term = fields, term
+        self._outer: Reference = proxy(outer)
+        self._numbers: _Remembered[Item, Fraction | None] = _Remembered({}, Item._number, self)
 
     def _value(self, name: str) -> object:
         fact = self.fields.get(name)

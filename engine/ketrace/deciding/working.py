@@ -53,13 +53,24 @@ def term_shown(term: Term, base: Fraction | None) -> str:
 
 
 def formula_shown(node: Formula, world: World, reference: Reference, item: Term | None = None) -> str:
-    """A formula with the values put in."""
-    book = reference.book
+    """A formula with the values put in, remembered: it is shown by itself, and in all that it stands in."""
     match node:
         case Number() | PolicyNumber() | ClaimNumber():
-            return constant_shown(node, book)
+            return constant_shown(node, reference.book)
         case Value(name):
             return _value_shown(name, world, reference, item)
+    key = (id(node), id(world))
+    found = reference.shown.get(key)
+    if found is None:
+        found = reference.shown[key] = _formula_shown(node, world, reference, item)
+    return found
+
+
+def _formula_shown(
+    node: Age | Lookup | Sum | Calculation | Extreme, world: World, reference: Reference, item: Term | None
+) -> str:
+    book = reference.book
+    match node:
         case Age():
             return with_unit(number(node, world), book.knowledge.units.parse("d"))
         case Lookup(table, keys):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
-from functools import lru_cache
 
+from ketrace.facts.ages import age, age_shown
 from ketrace.facts.facts import Fact, Facts
 from ketrace.rulebook.book import Book
-from ketrace.values.dates import AsOf, age_of, parse_observed
-from ketrace.values.quantity import decimal_text
+from ketrace.values.dates import AsOf
 
 
 def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book) -> Facts:
@@ -20,7 +18,7 @@ def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book
         if written["complete"] is not True:
             continue
         screen = book.screens[name]
-        stated = _aged(_screen_fact(name, written), screen.valid_for, facts.as_of, book)
+        stated = _aged(_screen_fact(name, written, facts.as_of), screen.valid_for, facts.as_of, book)
         for covered in screen.covers:
             if covered not in found:
                 own = book.terms[covered].valid_for
@@ -32,33 +30,22 @@ def expand(facts: Facts, screens: Mapping[str, Mapping[str, object]], book: Book
     return replace(facts, facts=found, lists=lists)
 
 
-def _screen_fact(name: str, written: Mapping[str, object]) -> Fact:
+def _screen_fact(name: str, written: Mapping[str, object], as_of: AsOf) -> Fact:
     observed, source = written.get("observed"), written.get("from")
+    when = observed if isinstance(observed, str) else None
     return Fact(
         False,
         "no",
-        observed=observed if isinstance(observed, str) else None,
+        observed=when,
         source=source if isinstance(source, str) else None,
         screen=name,
+        age=None if when is None else age_shown(when, as_of),
     )
 
 
 def _aged(fact: Fact, valid_for: str | None, as_of: AsOf, book: Book) -> Fact:
-    age = None if fact.observed is None else _age_shown(fact.observed, as_of)
     reason = _too_old(fact.observed, valid_for, as_of, book)
-    if reason is not None and fact.value is not None:
-        return replace(fact, value=None, reason=reason, age=age)
-    return fact if age is None else replace(fact, age=age)
-
-
-@lru_cache(maxsize=4096)
-def _age(observed: str, as_of: AsOf) -> Fraction:
-    return age_of(parse_observed(observed), as_of)
-
-
-@lru_cache(maxsize=4096)
-def _age_shown(observed: str, as_of: AsOf) -> str:
-    return f"{decimal_text(_age(observed, as_of), places=3)} d"
+    return fact if reason is None or fact.value is None else replace(fact, value=None, reason=reason)
 
 
 def _too_old(observed: str | None, valid_for: str | None, as_of: AsOf, book: Book) -> str | None:
@@ -67,6 +54,6 @@ def _too_old(observed: str | None, valid_for: str | None, as_of: AsOf, book: Boo
     limit = book.policies[valid_for].value
     if observed is None:
         return f"it is undated, and may be no older than {limit} (local policy `{valid_for}`)"
-    if _age(observed, as_of) <= book.days[valid_for]:
+    if age(observed, as_of) <= book.days[valid_for]:
         return None
     return f"it is older than {limit} (local policy `{valid_for}`)"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from ketrace.facts.ages import age_shown
 from ketrace.facts.facts import Fact, FactValue
 from ketrace.places import printable, step
 from ketrace.problems import Place, Problem, did_you_mean, nearly_equal
@@ -74,7 +75,8 @@ class Reader:
         if len(self.values) > faults:
             # The value may be good and the time of it not.
             return Fact(None, "", term.unit, observed, source, reason=self.values[-1].message)
-        return Fact(value, shown, unit, observed, source)
+        age = None if observed is None or self.as_of is None else age_shown(observed, self.as_of)
+        return Fact(value, shown, unit, observed, source, age=age)
 
     def _unwrapped(self, term: Term, written: object, path: str) -> tuple[object, str | None, str | None]:
         """What was written as the value, when it was observed, and where it comes from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import random
@@ -213,3 +214,15 @@ def test_a_decider_is_made_for_every_day_on_which_other_rules_act() -> None:
     decider.check()
 
     assert KILN.is_dir()
+
+
+def test_nothing_of_a_decision_waits_for_the_garbage_collector() -> None:
+    """What holds itself alive is freed late, all at once, in the middle of some other decision."""
+    kiln().decide(INPUTS["wet"])
+    gc.collect()
+    gc.disable()
+    try:
+        kiln().decide(INPUTS["wet"])
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
