@@ -67,16 +67,32 @@ def _judging(reference: Reference, outcomes: set[str]) -> list[Rule]:
 def _quietest(start: Reference, rules: list[Rule], again: Again) -> _Passing | str:
     """Where parts share a limit, such as that of a total, the part is brought to it of which the fewest rules speak then."""
     found = _search(start, rules, again)
-    if isinstance(found, str) or not found.shared:
+    if isinstance(found, str):
         return found
-    others = (_search(start, rules, again, part.name) for part in written_parts(start) if part.name not in found.shared)
-    return min([found, *(one for one in others if not isinstance(one, str))], key=lambda one: len(one.speaking()))
+    if found.shared:
+        parts = (part.name for part in written_parts(start) if part.name not in found.shared)
+        others = (_search(start, rules, again, part) for part in parts)
+        found = min([found, *(one for one in others if not isinstance(one, str))], key=lambda one: len(one.speaking()))
+    return _loosened(found, start, rules, again)
 
 
-def _search(start: Reference, rules: list[Rule], again: Again, lower: str | None = None) -> _Passing | str:
+def _loosened(found: _Passing, start: Reference, rules: list[Rule], again: Again) -> _Passing:
+    """Without limits that another made needless: a rate that was too high for days may pass for the hours that are left."""
+    limits = [one for one in found.changes if one.kind == "at-most"]
+    for one in limits if len(limits) > 1 else ():
+        others = tuple(other for other in found.changes if other != one)
+        freer = _search(start, rules, again, given=others)
+        if not isinstance(freer, str) and merged((*freer.changes, *found.changes)) == found.changes:
+            found = freer
+    return found
+
+
+def _search(
+    start: Reference, rules: list[Rule], again: Again, lower: str | None = None, given: tuple[Change, ...] = ()
+) -> _Passing | str:
     """The changes after which none of the rules holds, with what is then decided; or why there are none."""
-    changes: tuple[Change, ...] = ()
-    reference = start
+    changes = given
+    reference = again(changed(start.facts, given, start)) if given else start
     for _ in range(_ROUNDS):
         holding = [rule for rule in rules if reference.when(rule) is True]
         if not holding:

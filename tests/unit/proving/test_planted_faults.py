@@ -32,6 +32,23 @@ from tests.kiln import ROOT
 RULES = ROOT / "rules" / "ketamine"
 Edit = tuple[str, *tuple[tuple[str, str], ...]]
 PLANTED: dict[str, Edit] = {
+    "no-order-above-other-pain": (
+        "order-rejections/above-other-pain.yaml",
+        ('        - {order.rate: total, order.rate.total: "> SCHWARTZMAN-2009/regimen.hourly_max"}\n', ""),
+    ),
+    "no-order-above-session": (
+        "order-rejections/total-above-session.yaml",
+        ('"> limits.session_total"', '"> limits.session_total + limits.session_total"'),
+    ),
+    "no-order-over-days-above-series": (
+        "order-rejections/crps-days-above-series.yaml",
+        ('total: "> GOLDBERG-2010/regimen.high"', 'total: "> GOLDBERG-2010/regimen.high + GOLDBERG-2010/regimen.high"'),
+    ),
+    "no-order-above-acute-ceiling": (
+        "definitions/limits-rate-ratio-acute.yaml",
+        ("is: SCHWENK-2018/adjunct-doses.rate", "is: COHEN-2018/infusion-range.high"),
+        ("because: [", "because: [COHEN-2018/infusion-range, "),
+    ),
     "dosing-weight-never-above-measured": (
         "definitions/dosing-weight-actual.yaml",
         ("is: patient.weight", "is: patient.weight + patient.weight"),
