@@ -91,7 +91,7 @@ def _test(term: Term) -> dict[str, object]:
         case "choice":
             return {term.name: to_fill_in(f"one of {', '.join(term.option_names)}")}
         case "quantity":
-            return {term.name: to_fill_in(f"a comparison such as `>= 1 {term.unit}`")}
+            return {term.name: to_fill_in(f"a comparison such as `>= 1 {term.unit or 'kg'}`")}
         case "date":
             return {f"{term.name}.age": to_fill_in("a comparison such as `>= 7 d`")}
         case "list":
@@ -122,7 +122,7 @@ def _conclusion(term: Term) -> dict[str, object]:
         case "yes-no":
             return {"flag": term.name}
         case "quantity":
-            return {"quantity": term.name, "is": to_fill_in(f"a formula in `{term.unit}`")}
+            return {"quantity": term.name, "is": to_fill_in(f"a formula in `{term.unit or 'kg'}`")}
         case _:
             return {"choice": term.name, "is": to_fill_in(f"one of {', '.join(term.option_names)}")}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 from ketrace.drafting.draft import Asked, Draft
 from ketrace.problems import Refused
@@ -19,7 +21,7 @@ def start_term(name: str, type: str, unit: str | None, topic: str | None, base: 
     asked.free("fact", name, tuple(base.terms))
     if unit is not None and type != "quantity":
         asked.wrong("wrong-type", f"a fact of the type `{type}` has no unit", "--unit")
-    topic = topic or name.partition(".")[0].replace("_", "-")
+    topic = topic or _topic(name, base)
     file = f"terms/{topic}.yaml"
     data: dict[str, object] = {
         "topic": topic,
@@ -37,6 +39,13 @@ def start_term(name: str, type: str, unit: str | None, topic: str | None, base: 
         asked.problems += refused.problems
     asked.done()
     return draft
+
+
+def _topic(name: str, base: Sketch) -> str:
+    """The topic in which most facts stand that begin with the same word; where there is none, that word."""
+    first = name.partition(".")[0]
+    beside = Counter(PurePath(one.place.file).stem for one in base.terms.values() if one.name.startswith(f"{first}."))
+    return max(beside, key=lambda topic: (beside[topic], topic), default=first.replace("_", "-"))
 
 
 def _term(type: str, unit: str | None) -> dict[str, object]:
@@ -102,7 +111,7 @@ def _value(term: Term) -> str:
         case "choice":
             return f"one of {', '.join(term.option_names)}"
         case "quantity":
-            return f"a number with its unit, such as `1 {term.unit}`"
+            return f"a number with its unit, such as `1 {term.unit or 'kg'}`"
         case "date":
             return "a day such as 2026-11-23, without quotes"
         case "list":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ketrace.problems import InvalidRules
 from ketrace.reading.build_terms import build_terms
 from ketrace.reading.document import Document
-from ketrace.reading.documents import KNOWLEDGE, read_documents
+from ketrace.reading.documents import KNOWLEDGE, read_documents, shapes
+from ketrace.reading.nodes import Mapping as MappingNode
 from ketrace.reading.scope import Notebook
 from ketrace.rulebook.book import Knowledge
 from ketrace.rulebook.terms import Term
@@ -48,7 +49,8 @@ def sketch(files: Mapping[str, bytes]) -> Sketch:
         found: list[Document] = [*documents.of(kind), *(one for one in documents.started if one.kind == kind)]
         return (document.data for document in sorted(found, key=lambda one: one.file))
 
-    terms = build_terms(documents.of("terms"), documents.knowledge.units, notes)
+    started = (_sound(one) for one in documents.started if one.kind == "terms")
+    terms = build_terms([*documents.of("terms"), *started], documents.knowledge.units, notes)
     rules = list(all_of("rule"))
     return Sketch(
         documents.knowledge,
@@ -62,6 +64,17 @@ def sketch(files: Mapping[str, bytes]) -> Sketch:
         {str(name): str(data.get("id")) for data in rules for name in (*_listed(data, "formerly"), data.get("id"))},
         frozenset(audience for data in rules for audience in _keys(data, "say")),
     )
+
+
+def _sound(document: Document) -> Document:
+    """A started file of terms without those of which too little is written to know what they are."""
+    paths = [problem.places[0].path for problem in shapes().problems("terms", document.node)]
+    terms = document.node.get("terms")
+    entries = terms.entries if isinstance(terms, MappingNode) else ()
+    sound = tuple(one for one in entries if not any(path.startswith(one.key_place.path) for path in paths))
+    kept = MappingNode(sound, document.node.place)
+    others = (replace(one, value=kept) for one in document.node.entries if one.key == "terms")
+    return replace(document, node=MappingNode(tuple(others), document.node.place))
 
 
 def _keys(data: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ two three four five six seven eight nine ten eleven twelve thirteen fourteen fif
 twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half halve halved quarter third
 fourth fifth sixth seventh eighth ninth tenth twice thrice double doubled triple tripled dozen
 """.split()  # noqa: SIM905  # one word a line would be a page
-_NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(_NUMBER_WORDS)})(?:s|fold)?\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(_NUMBER_WORDS)})(?:s|fold)?\b(?:-\w+)*", re.IGNORECASE)
 
 
 def text(

@@ -140,6 +140,39 @@ def test_a_precaution_says_how_it_withholds_and_a_source_what_was_seen(cli: Cli,
     assert "without quotes, such as `{ceiling: 1 kg}`" in found
 
 
+def test_a_term_goes_where_others_of_its_first_word_stand(cli: Cli, base: Path) -> None:
+    """All `kiln.` facts of this base stand in the topic `load`."""
+    found = started(cli, base, "term", "kiln.door", "--type", "yes-no")
+
+    assert found.code == 2
+    assert found.err.splitlines()[0] == "error: `terms/load.yaml` is there already  [file-exists]"
+    assert "  kiln.door:" in found.err.splitlines()
+    assert started(cli, base, "term", "kiln.door", "--type", "yes-no", "--topic", "door").code == 0
+
+
+@pytest.mark.parametrize(
+    ("type", "line"), [("yes-no", "damp: true"), ("date", "damp.age: "), ("quantity", "`>= 1 kg`")]
+)
+def test_a_rule_can_be_started_on_a_fact_that_was_started_just_now(cli: Cli, base: Path, type: str, line: str) -> None:
+    """What is written of it says what it is; other facts of its file are known too."""
+    assert started(cli, base, "term", "air.damp", "--type", type).code == 0
+    file = base / "terms" / "load.yaml"
+    file.write_text(file.read_text().replace("What does the load weigh?", "TO FILL IN - the question"))
+
+    found = started(cli, base, "rule", "damp", "--kind", "care", "--fact", "air.damp", "--fact", "load.mass")
+
+    assert (found.code, found.err) == (0, "")
+    assert line in (base / "care" / "damp.yaml").read_text()
+
+
+def test_a_fact_of_which_too_little_is_written_is_not_known_yet(cli: Cli, base: Path) -> None:
+    assert started(cli, base, "term", "air.damp", "--type", "choice").code == 0
+
+    found = started(cli, base, "rule", "damp", "--kind", "care", "--fact", "air.damp")
+    assert found.code == 2
+    assert "unknown fact `air.damp`" in found.err
+
+
 def test_a_case_without_a_base_case_to_begin_with(cli: Cli, base: Path) -> None:
     found = started(cli, base, "case", "damp", "--cases", "new/cases")
 

@@ -72,6 +72,7 @@ def test_what_cannot_be_printed(written: str, code: str, message: str) -> None:
         ("a twofold rise", "twofold"),
         ("hundreds of pots", "hundreds"),
         ("half of it", "half"),
+        ("its half-life", "half-life"),
         ("½ of it", "½"),
         ("m² of clay", "²"),
         ("part Ⅳ", "Ⅳ"),
