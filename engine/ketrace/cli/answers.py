@@ -37,12 +37,18 @@ def term_of(question: Question, book: Book) -> Term:
     return term.field(rest.partition("].")[2]) or term
 
 
-def in_words_of_an_input(question: Question, typed: str) -> str:
+def is_numbered(term: Term) -> bool:
+    """Whether options may be chosen by their numbers: not where they have numbers of their own, as steps of a scale do."""
+    return not any(sign.isdigit() for option in term.options for sign in option.name + option.title)
+
+
+def in_words_of_an_input(question: Question, typed: str, book: Book) -> str:
     """What was typed, with the name of an option for its number, and the name of a unit for how people call it.
 
     Raises `NotUnderstood` for the number of no option. Whether the unit measures what was asked for is not looked at.
     """
-    if question.type == "choice" and typed.isdecimal() and typed not in question.options:
+    is_number = question.type == "choice" and typed.isdecimal() and typed not in question.options
+    if is_number and is_numbered(term_of(question, book)):
         if not 1 <= int(typed[:4]) <= len(question.options):
             help = f"type a number from 1 to {len(question.options)}, or the word beside it"
             raise NotUnderstood(f"`{typed}` is none of the numbers above", help)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ketrace.cli.answers import ADD, DONE, NONE, Input, term_of
+from ketrace.cli.answers import ADD, DONE, NONE, Input, is_numbered, term_of
 from ketrace.cli.printing import counted
 from ketrace.deciding.asking import SCREEN, Question
 from ketrace.rulebook.book import Book
@@ -48,7 +48,8 @@ def _show_form(term: Term, say: Say) -> None:
             width = max(len(option.name) for option in term.options)
             digits = len(str(len(term.options)))
             for i, option in enumerate(term.options, 1):
-                say(f"{i:{digits}}) {option.name:{width}}  {option.title}", indent=3, hanging=digits + width + 4)
+                number = f"{i:{digits}}) " if is_numbered(term) else ""
+                say(f"{number}{option.name:{width}}  {option.title}", indent=3, hanging=len(number) + width + 2)
         case "date":
             say("a date, such as `2026-11-23`", indent=3)
         case _ if term.bare_number:

@@ -78,7 +78,7 @@ class Dialog:
         while True:
             typed = self._read(question)
             try:
-                plain = in_words_of_an_input(question, typed)
+                plain = in_words_of_an_input(question, typed, self.base.book)
                 # First without its day, so that a wrong value is told before anybody looks for the day.
                 found = answered(question, plain, self.input, self.base.book)
                 self.base.open_questions(found)

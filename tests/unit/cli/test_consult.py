@@ -125,6 +125,17 @@ def test_an_option_can_be_chosen_by_its_number(cli: Cli) -> None:
     assert json.loads(Path("load.json").read_text())["facts"]["load.clay"] == "stoneware"
 
 
+def test_options_with_numbers_of_their_own_are_chosen_by_their_words_only(cli: Cli, tmp_path: Path) -> None:
+    """Whoever types the step of a scale must not get the option that happens to stand in that row."""
+    scale = "options: {earthenware: Earthenware, stoneware: 'Cone 1: stoneware', porcelain: 'Cone 2: porcelain'}"
+    plain = "options: {earthenware: Earthenware, stoneware: Stoneware, porcelain: Porcelain}"
+    base = copied(tmp_path, terms__load=(plain, scale))
+    found = cli("consult", "--rules", base, input="\n".join((*START, "2", "stoneware", "quit")).encode())
+
+    assert "   stoneware    Cone 1: stoneware" in found.lines
+    assert complaints(found) == ["! `2` is not an option of `load.clay`"]
+
+
 def test_a_wrong_day_of_an_answer_is_told_and_asked_again(cli: Cli, tmp_path: Path) -> None:
     """The answer itself was good, and is not asked for again."""
     plain = 'question: "What does the load weigh?"'
