@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ketrace.deciding.asking import SCREEN, Question
+from ketrace.reading.texts import digit_in_prose
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.terms import Term
 from ketrace.values.unit_errors import HINTS
@@ -37,9 +38,10 @@ def term_of(question: Question, book: Book) -> Term:
     return term.field(rest.partition("].")[2]) or term
 
 
-def is_numbered(term: Term) -> bool:
+def is_numbered(term: Term, book: Book) -> bool:
     """Whether options may be chosen by their numbers: not where they have numbers of their own, as steps of a scale do."""
-    return not any(sign.isdigit() for option in term.options for sign in option.name + option.title)
+    written = (text for option in term.options for text in (option.name, option.title))
+    return all(digit_in_prose(text, book.knowledge.names) is None for text in written)
 
 
 def in_words_of_an_input(question: Question, typed: str, book: Book) -> str:
@@ -48,7 +50,7 @@ def in_words_of_an_input(question: Question, typed: str, book: Book) -> str:
     Raises `NotUnderstood` for the number of no option. Whether the unit measures what was asked for is not looked at.
     """
     is_number = question.type == "choice" and typed.isdecimal() and typed not in question.options
-    if is_number and is_numbered(term_of(question, book)):
+    if is_number and is_numbered(term_of(question, book), book):
         if not 1 <= int(typed[:4]) <= len(question.options):
             help = f"type a number from 1 to {len(question.options)}, or the word beside it"
             raise NotUnderstood(f"`{typed}` is none of the numbers above", help)

@@ -37,18 +37,18 @@ def ask_question(question: Question, number: int, more: int, input: Input, book:
     elif question.type == "list":
         _show_list(question, input, book, say)
     else:
-        _show_form(term_of(question, book), say)
+        _show_form(term_of(question, book), book, say)
 
 
-def _show_form(term: Term, say: Say) -> None:
+def _show_form(term: Term, book: Book, say: Say) -> None:
     match term.type:
         case "yes-no":
             say("`yes` or `no`", indent=3)
         case "choice":
             width = max(len(option.name) for option in term.options)
-            digits = len(str(len(term.options)))
+            digits, numbered = len(str(len(term.options))), is_numbered(term, book)
             for i, option in enumerate(term.options, 1):
-                number = f"{i:{digits}}) " if is_numbered(term) else ""
+                number = f"{i:{digits}}) " if numbered else ""
                 say(f"{number}{option.name:{width}}  {option.title}", indent=3, hanging=len(number) + width + 2)
         case "date":
             say("a date, such as `2026-11-23`", indent=3)
