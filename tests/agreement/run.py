@@ -127,10 +127,15 @@ def main() -> int:
     parser.add_argument("--write", type=Path, help="write the first base and its inputs to this folder, and stop")
     parser.add_argument("--engines", help="compare these with evaluator and chainer: polars,duckdb,spark")
     parser.add_argument("--log", type=Path, help="with --engines: what came of each base, one line for each")
+    parser.add_argument(
+        "--alone", type=int, help="with --engines: ask evaluator and chainer for so many of the inputs only"
+    )
     asked = parser.parse_args()
     if asked.engines and asked.write is None:
         numbers = range(asked.first, asked.first + asked.bases)
-        tasks = [Task(asked.seed, number, asked.patients, tuple(asked.engines.split(","))) for number in numbers]
+        tasks = [
+            Task(asked.seed, number, asked.patients, tuple(asked.engines.split(",")), asked.alone) for number in numbers
+        ]
         return together(tasks, asked.processes, asked.log)
     jobs = [Job(f"{asked.seed}-{asked.first + i}", asked.patients, asked.rules, asked.near) for i in range(asked.bases)]
     if asked.write is not None:

@@ -20,7 +20,7 @@ from ketrace.cohort.one_by_one import read_row
 from ketrace.cohort.parts import told
 from ketrace.cohort.prepare import Prepared, Preparer
 from ketrace.cohort.query import POSSIBLE
-from ketrace.cohort.run import Base, Options, Progress
+from ketrace.cohort.run import Base, Options, Progress, no_duplicates
 from ketrace.cohort.source import Source, source
 from ketrace.facts.facts import Facts
 from ketrace.problems import Disagreement, NotInForce, Refused
@@ -173,6 +173,7 @@ def who_changes(
     """
     found = source(patients)
     old, new = _versions(versions, found, edit.followed, options)
+    no_duplicates(found, new.binding)
     report, kept = Changed(followed=len(edit.followed), seed=again.seed), list[pl.DataFrame]()
     try:
         for number, rows in found.batches(options.batch):

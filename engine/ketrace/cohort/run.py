@@ -88,7 +88,7 @@ def run(
     if options.as_of is not None:
         _date(options.as_of)
     binding = bind(found.schema, base.book, patients, options.as_of is not None, options.ignore)
-    _no_duplicates(found, binding)
+    no_duplicates(found, binding)
     report = Report(without_column=_absent(base.book, binding))
     working = engine(options.on)
     try:
@@ -155,7 +155,7 @@ def _date(text: str) -> None:
         raise Refused([Problem("bad-date", str(error), (Place("--as-of"),))]) from None
 
 
-def _no_duplicates(found: Source, binding: Binding) -> None:
+def no_duplicates(found: Source, binding: Binding) -> None:
     """One patient may be asked for at several dates, but not twice at one."""
     if binding.patient is None:
         return

@@ -96,7 +96,11 @@ def test_who_changes_is_counted_drawn_and_kept(cli: Cli, tmp_path: Path) -> None
 
     assert ran.code == 0
     assert f"{told['changed']} of 200 patients change" in ran.lines
+    warned = (told[key]["newly warned"] for key in ("by_first_direction", "by_direction"))
     assert told["by_direction"]["newly warned"] > 0
+    assert ["newly", "warned", *map(str, warned)] in [line.split() for line in ran.lines]
+    assert f"  5 of {told['changed']} who change" in ran.lines
+    assert f"  5 of {200 - told['changed']} who do not, drawn with seed 1" in ran.lines
     assert told["decided_again"] == {"changed": 5, "unchanged": 5, "seed": 1}
     assert sorted(path.name for path in folder.iterdir()) == ["changed.parquet", "who-changes.svg"]
 

@@ -14,7 +14,7 @@ from ketrace.cohort.changes import Again, Changed, who_changes
 from ketrace.cohort.run import Options, run
 from ketrace.cohort.sample import sample
 from ketrace.comparing.neighbourhood import edit
-from ketrace.problems import Disagreement
+from ketrace.problems import Disagreement, Refused
 from tests.kiln import copied, kiln
 
 ROWS = 600
@@ -142,6 +142,18 @@ def test_a_row_that_is_decided_otherwise_stops_the_run(
 
     with pytest.raises(Disagreement, match=r"row [0-9]+: "):
         changed(new, patients, tmp_path)
+
+    assert not (tmp_path / "changed.parquet").exists()
+
+
+def test_who_stands_there_twice_is_refused(patients: str, tmp_path: Path) -> None:
+    """Else one would be counted as two."""
+    rows = pl.read_parquet(patients)
+    pl.concat([rows, rows.head(1)]).write_parquet(tmp_path / "twice.parquet")
+    new = ketrace.load(copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg")))
+
+    with pytest.raises(Refused, match="stand in more than one row"):
+        changed(new, str(tmp_path / "twice.parquet"), tmp_path)
 
     assert not (tmp_path / "changed.parquet").exists()
 

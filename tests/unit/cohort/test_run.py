@@ -68,6 +68,31 @@ def test_another_unit_is_converted_exactly(base: Base, tmp_path: Path) -> None:
     assert found["amount.bolus.bolus.high [mg]"].to_list() == [Decimal("31.0"), Decimal("31.5"), Decimal("26.0")]
 
 
+def test_units_mixed_in_one_column_are_each_read(base: Base, tmp_path: Path) -> None:
+    """A cell may say its own unit, and is converted exactly; of another dimension it is a problem of its row.
+
+    Grams are one: this base weighs drugs in them, and nobody's body.
+    """
+    weights = ["90", "90 kg", "198.5 [lb_av]", "90000 g", "90 cm", "90 kgs"]
+    rows = pl.concat([patients().head(1).drop("patient")] * len(weights))
+    found = answers(base, rows.with_columns(pl.Series("patient.weight [kg]", weights)), tmp_path)
+
+    limits = found["amount.bolus.bolus.high [mg]"].to_list()
+    assert limits == [Decimal("31.5")] * 3 + [None] * 3
+    assert found["problems"].list.len().to_list() == [0] * 3 + [1] * 3
+
+
+def test_facts_without_a_column_are_reported(base: Base, tmp_path: Path) -> None:
+    """They are unknown in every row, so somebody should know; a screen that covers them is a column too."""
+    rows = patients().drop("vitals.systolic [mm[Hg]]")
+    rows.write_ndjson(tmp_path / "patients.ndjson")
+    report = run(base, str(tmp_path / "patients.ndjson"), str(tmp_path / "out.parquet"))
+
+    assert "vitals.systolic" in report.without_column
+    assert "patient.weight" not in report.without_column
+    assert report.verdicts["eligible"] == report.verdicts["caution"] == 0
+
+
 def test_numbers_between_steps_are_exact(base: Base, tmp_path: Path) -> None:
     """Finer whole numbers where columns can hold them, and one by one where they cannot."""
     weights = [70.05, 89.999, 90.0001, 71.42857142, 71.428571428571431]

@@ -54,6 +54,23 @@ def test_a_change_is_shown(named: str, tmp_path: Path) -> None:
     assert detail in change.details
 
 
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("id: weighty", {("added", "weighty"), ("removed", "heavy")}),
+        ("id: weighty\nformerly: [heavy]", {("renamed", "weighty")}),
+    ],
+)
+def test_what_is_new_gone_or_renamed_is_said(named: str, expected: set[tuple[str, str]], tmp_path: Path) -> None:
+    """A rule under another id is another rule, unless it says what it was."""
+    new = copied(tmp_path)
+    text = (new / "care" / "heavy.yaml").read_text()
+    (new / "care" / "heavy.yaml").unlink()
+    (new / "care" / "weighty.yaml").write_text(text.replace("id: heavy", named))
+
+    assert {(one.how, one.id) for one in changes(kiln().book, ketrace.load(new).book)} == expected
+
+
 def changed(folder: Path, **edits: tuple[str, str]) -> tuple[Change, ...]:
     """What is written otherwise in a copy with some texts replaced."""
     return tuple(changes(kiln().book, ketrace.load(copied(folder, **edits)).book))
