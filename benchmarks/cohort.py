@@ -3,6 +3,7 @@
 python benchmarks/cohort.py --rows 1000000 --rounds 3
 python benchmarks/cohort.py --rows 100000 --rows 1000000 --rows 10000000 --rounds 1    how it grows
 python benchmarks/cohort.py --parts --rows 500000                                       where the time goes
+python benchmarks/cohort.py --diff --rows 1000000                                       who changes by an edit, in place of a run
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -30,6 +32,7 @@ from ketrace.cohort.run import BATCH  # noqa: E402
 from ketrace.cohort.sample import sample  # noqa: E402
 
 LIKE = ROOT / "examples" / "cohort" / "like.json"
+EDIT = ("policy/stop_systolic.yaml", "value: 180 mm[Hg]", "value: 170 mm[Hg]")
 FLOOR = """
 import sys, polars as pl
 patients, answers, target, batch = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
@@ -104,6 +107,32 @@ def compare(rows: int, rounds: int, on: str, folder: Path, source: Path) -> None
     patients.unlink()
 
 
+def compare_diff(rows: int, rounds: int, folder: Path, source: Path) -> None:
+    """The floor, a whole `diff` with a cohort, and the same without, which the solver takes: alternating in one run."""
+    patients, answers, before, after = (folder / name for name in ("patients.parquet", "answers", "before", "after"))
+    grown(source, rows, patients)
+    for copy in (before, after):
+        shutil.copytree(ROOT / "rules" / "ketamine", copy)
+    file, old, new = EDIT
+    (after / file).write_text((after / file).read_text().replace(old, new))
+    ketrace_ = [sys.executable, "cli.py"]
+    cost([*ketrace_, "cohort", "run", str(source), "-o", str(answers)])
+    schema = [str(patients), str(answers / "part-00000.parquet"), str(folder / "floor"), str(BATCH)]
+    found: list[list[Cost]] = [[], [], []]
+    for _ in range(rounds):
+        without = [*ketrace_, "diff", str(before), str(after)]
+        commands = [[sys.executable, "-c", FLOOR, *schema], [*without, "--cohort", str(patients)], without]
+        for listed, command in zip(found, commands, strict=True):
+            listed.append(cost(command))
+    floor, whole, solver = map(middle, found)
+    print(f"{'':24}{'wall seconds':>14}{'processor':>12}{'times':>8}")
+    print(f"{'floor':24}{floor.wall:14.1f}{floor.cpu:12.1f}")
+    print(f"{'diff --cohort':24}{whole.wall:14.1f}{whole.cpu:12.1f}{whole.cpu / floor.cpu:8.2f}")
+    print(f"{'diff (solver)':24}{solver.wall:14.1f}{solver.cpu:12.1f}{solver.cpu / floor.cpu:8.2f}")
+    print(f"{'the cohort alone':24}{'':14}{whole.cpu - solver.cpu:12.1f}{(whole.cpu - solver.cpu) / floor.cpu:8.2f}")
+    print(f"{rows:,} rows, most memory {whole.memory:.0f} MiB")
+
+
 @contextmanager
 def lap(name: str) -> Iterator[None]:
     """Print what one part costs."""
@@ -155,6 +184,7 @@ def main() -> None:
     arguments.add_argument("--on", default="polars")
     arguments.add_argument("--sample", help="a sample drawn before; otherwise 100,000 rows are drawn")
     arguments.add_argument("--parts", action="store_true")
+    arguments.add_argument("--diff", action="store_true", help=f"`diff --cohort` instead; the edit: {' '.join(EDIT)}")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("KETRACE_SCRATCH")) as scratch:
         folder = Path(scratch)
@@ -163,6 +193,9 @@ def main() -> None:
             sample(ketrace.load(ROOT / "rules" / "ketamine"), 100_000, 1, str(source), str(LIKE))
         if chosen.parts:
             parts(source, folder)
+            return
+        if chosen.diff:
+            compare_diff((chosen.rows or [1_000_000])[0], chosen.rounds, folder, source)
             return
         print(f"{'':12}{'wall seconds':^30}{'processor seconds':^30}{'most MiB':>12}")
         print(f"{'rows':>12}{'floor':>12}{'run':>10}{'times':>8}{'floor':>12}{'run':>10}{'times':>8}{'run':>12}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ketrace.cohort.changes import Changed
 
 CHANGED, PICTURE = "changed.parquet", "who-changes.svg"
-UNCHANGED = 1000
+UNCHANGED = 500
 _MOST_RULES = 12
 _KINDS = {
     "newly exposed": "more",

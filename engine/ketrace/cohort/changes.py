@@ -61,7 +61,7 @@ class Again:
     """Whom to decide again: at most so many who change (None: all of them), and of the others as many as `unchanged`."""
 
     changed: int | None = None
-    unchanged: int = 1000
+    unchanged: int = 500
     seed: int = 1
 
 
@@ -95,13 +95,14 @@ class Changed:
 class _Version:
     """One version, ready to answer for batches."""
 
-    def __init__(self, base: Base, found: Source, ignored: Sequence[str], options: Options, rules: set[str]) -> None:
+    def __init__(
+        self, base: Base, found: Source, ignored: Sequence[str], options: Options, rules: set[str], on: Engine
+    ) -> None:
         self.base, self.as_of = base, options.as_of
         self.binding = bind(found.schema, base.book, str(found.path), self.as_of is not None, ignored)
         self.shape = NarrowShape(base.book, rules)
         self.preparer = Preparer(base.book, self.binding, self.as_of)
-        self.working: Engine = engine(options.on)
-        self.evaluator = Evaluator(base.decider, self.working, self.shape)
+        self.evaluator = Evaluator(base.decider, on, self.shape)
 
     def read(self, rows: pl.DataFrame) -> tuple[Prepared, Documents]:
         """A batch as this version reads it."""
@@ -172,10 +173,11 @@ def who_changes(
     rows. Raises `Refused`.
     """
     found = source(patients)
-    old, new = _versions(versions, found, edit.followed, options)
-    no_duplicates(found, new.binding)
     report, kept = Changed(followed=len(edit.followed), seed=again.seed), list[pl.DataFrame]()
+    working = engine(options.on)
     try:
+        old, new = _versions(versions, found, edit.followed, options, working)
+        no_duplicates(found, new.binding)
         for number, rows in found.batches(options.batch):
             if progress is not None:
                 progress(report.rows, found.length)
@@ -186,8 +188,7 @@ def who_changes(
             kept.append(_written(changed, batch, edit.followed, report.rows))
             _count(report, changed, len(rows), kept[-1])
     finally:
-        old.working.close()
-        new.working.close()
+        working.close()
     if progress is not None:
         progress(report.rows, found.length)
     if target is not None:
@@ -196,14 +197,14 @@ def who_changes(
 
 
 def _versions(
-    versions: tuple[Base, Base], found: Source, followed: Sequence[Followed], options: Options
+    versions: tuple[Base, Base], found: Source, followed: Sequence[Followed], options: Options, on: Engine
 ) -> tuple[_Version, _Version]:
     """Both versions. A column that only one of them knows is passed over by the other."""
     unknown = [_unknown(base, found, options) for base in versions]
     ignored = [[*options.ignore, *sorted(unknown[i] - unknown[1 - i])] for i in (0, 1)]
     names = ({one.old for one in followed} - {None}, {one.new for one in followed} - {None})
     old, new = (
-        _Version(base, found, ignored[i], options, {name for name in names[i] if name is not None})
+        _Version(base, found, ignored[i], options, {name for name in names[i] if name is not None}, on)
         for i, base in enumerate(versions)
     )
     return old, new
