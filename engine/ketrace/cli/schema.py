@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ketrace.base import find_rules
-from ketrace.cli.options import cases_of, first_line, json_option, rules_option
+from ketrace.cli.options import cases_of, first_line, json_option, rules_option, shown
 from ketrace.cli.printing import data, line, raw, say
 from ketrace.drafting.editor import case_schema, editor_schemas, file_name, settings
 from ketrace.problems import KetraceError
@@ -41,8 +41,8 @@ def command(name: str | None, editor: bool, output: str | None, rules: str | Non
     base = sketch(read_base(folder))
     first_line(f"{base.knowledge.id} {base.knowledge.version} from {found_at}", as_json)
     schemas = {**editor_schemas(base), _CASES: case_schema(base)}
-    places = {files: f"{_shown(folder)}/{files}" for files in schemas}
-    places[_CASES] = f"{_shown(cases_of(base.knowledge.id, rules, None))}/*.yaml"
+    places = {files: f"{shown(folder.resolve()).as_posix()}/{files}" for files in schemas}
+    places[_CASES] = f"{shown(cases_of(base.knowledge.id, rules, None).resolve()).as_posix()}/*.yaml"
     target = Path(output or "FOLDER")
     told = settings(target, places)
     if output is not None:
@@ -63,12 +63,6 @@ def command(name: str | None, editor: bool, output: str | None, rules: str | Non
 def _from_sources(folder: Path, schemas: Path) -> str:
     """The way to the schemas from a file in the folder of sources."""
     return Path(os.path.relpath(schemas.resolve(), folder.resolve() / "sources")).as_posix()
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    whole = path.resolve()
-    return (whole.relative_to(here) if whole.is_relative_to(here) else whole).as_posix()
 
 
 def _write(folder: Path, schemas: dict[str, dict[str, object]], told: dict[str, object]) -> None:

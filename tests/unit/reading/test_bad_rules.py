@@ -15,7 +15,7 @@ from _pytest.mark import ParameterSet
 
 from ketrace.problems import InvalidRules, Problem, Severity
 from ketrace.reading.folder import read_base
-from tests.patches import KILN, TESTS, check_form, laid_over, said_of, shown
+from tests.patches import KILN, TESTS, check_form, errors_of, kiln_files, laid_over, said_of, shown
 
 REWRITE = os.environ.get("KETRACE_REWRITE_EXPECTED") == "1"
 
@@ -47,6 +47,32 @@ def test_mistake_gives_exactly_what_stands_beside_it(patch: Path, tmp_path: Path
     assert found
     for problem in found:
         check_form(problem)
+
+
+def changes(folder: Path) -> dict[str, dict[str, bytes | None]]:
+    """What each mistake writes otherwise than the base, by its name; None where it takes a file away."""
+    found = {}
+    for patch in sorted((TESTS / "bad" / "rules").iterdir()):
+        try:
+            files = read_base(laid_over(patch, folder / patch.name))
+        except InvalidRules:  # of what lies in the folder, before anything is read
+            continue
+        names = {name for name in {*files, *kiln_files()} if files.get(name) != kiln_files().get(name)}
+        if "knowledge.yaml" not in names:
+            found[patch.name] = {name: files.get(name) for name in names}
+    return found
+
+
+def test_two_mistakes_never_hide_each_other(tmp_path: Path) -> None:
+    """What could follow from another mistake is not told beside it; a base with two must not load for that."""
+    found = changes(tmp_path)
+    names = list(found)
+    others = names[37:] + names[:37]
+    pairs = [(a, b) for a, b in zip(names, others, strict=True) if not set(found[a]) & set(found[b])]
+    for first, second in pairs[::4]:
+        files = {**kiln_files(), **found[first], **found[second]}
+        assert errors_of({name: data for name, data in files.items() if data is not None}), (first, second)
+    assert len(pairs) > 150
 
 
 @pytest.mark.parametrize("patch", folders("good"))
