@@ -111,19 +111,26 @@ class OneRail:
         strata = plan(program)
         self._engine = Engine(program, strata)
         silent: dict[str, State] = {unit.id: 0 if unit.holds else 1 for unit in units}
-        self._silent = tuple({unit: silent[unit] for unit in stratum.units} for stratum in strata.strata)
+        self._silent = [{unit: silent[unit] for unit in stratum.units} for stratum in strata.subject.strata]
+        read = strata.subject.states
+        self._spelled = [
+            {name: texts[state] for unit, state in found.items() for name, texts in read.get(unit, ())}
+            for found in self._silent
+        ]
 
     def decide(self, facts: Facts) -> Mapping[str, State]:
         """1 for each rule that holds, 0 for each that fails. All that rules read must be known."""
         session = Session(self._engine, facts)
-        states = session.states
-        for stratum, silent in zip(self._engine.strata, self._silent, strict=True):
-            states.update(silent)
+        for stratum, silent, spelled in zip(self._engine.subject.strata, self._silent, self._spelled, strict=True):
+            session.states.update(silent)
+            session.properties.update(spelled)
+            found: dict[str, State] = {}
             for part, network in stratum:
                 for pattern in network.fulfilled(session.message(part)):
                     unit, rail = part.rails[pattern]
-                    states[unit] = rail
-        return states
+                    found[unit] = rail
+            session.settle(found)
+        return session.states
 
 
 def _shorter(unit: Unit) -> Unit:

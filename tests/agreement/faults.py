@@ -213,9 +213,10 @@ def lost_row(program: Program, _book: Book) -> Iterator[Fault]:
 def lost_stratum(program: Program, _book: Book) -> Iterator[Fault]:
     """The units of one stratum are never read."""
     whole = plan(program)
-    for i in range(len(whole.strata)):
-        faulty = replace(whole, strata=(*whole.strata[:i], *whole.strata[i + 1 :]))
-        yield Fault(f"stratum {i}", program, faulty)
+    strata = whole.subject.strata
+    for i in range(len(strata)):
+        subject = replace(whole.subject, strata=(*strata[:i], *strata[i + 1 :]))
+        yield Fault(f"stratum {i}", program, replace(whole, subject=subject))
 
 
 def _forgetting(program: Program, name: str, other: str, wanted: Literal[0, 1]) -> Fault:

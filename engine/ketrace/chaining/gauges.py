@@ -44,10 +44,8 @@ class Gauge:
         """2k+1 when the value is the k-th threshold, 2k when it lies between."""
         numerator, denominator = value.as_integer_ratio()
         whole, rest = divmod(numerator * self._scale, denominator)
-        if rest:
-            return 2 * bisect_right(self._scaled, whole)
-        k = bisect_left(self._scaled, whole)
-        return 2 * k + 1 if k < len(self._scaled) and self._scaled[k] == whole else 2 * k
+        below = bisect_right(self._scaled, whole)
+        return below + (below if rest else bisect_left(self._scaled, whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ class Always:
     """Always there: what a clause without tests is made of."""
 
 
-Other = Gauge | Celled | Counted | Known | Always
-Source = Valued | Stated | Other
+WorkedOut = Valued | Gauge | Celled | Counted | Known | Always
+Source = WorkedOut | Stated
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import durable_rules_engine as _engine
-import orjson
 
 from ketrace.problems import KetraceError
 
@@ -37,6 +36,11 @@ class CannotCarry(KetraceError):
 
 class EngineFault(KetraceError):
     """The engine answered something that it must not."""
+
+
+def spelled(name: str, value: int) -> str:
+    """A property as messages hold it."""
+    return f'"{name}":{value}'
 
 
 def fnv1a32(text: str) -> int:
@@ -86,11 +90,14 @@ class Network:
         self._handle = _engine.create_ruleset(f"ketrace{next(_counter)}", self._rules)
         self._delete = weakref.finalize(self, _close, self._handle)
 
-    def fulfilled(self, message: dict[str, int]) -> list[int]:
-        """The patterns that a message fulfils. Afterwards the network is as it was, also when it was interrupted."""
-        if not message:
+    def fulfilled(self, properties: str) -> list[int]:
+        """The patterns that a message fulfils: properties as `spelled`, with commas between.
+
+        Afterwards the network is as it was, also when it was interrupted.
+        """
+        if not properties:
             return []
-        text = _NAMED + orjson.dumps(message).decode()[1:]
+        text = f"{_NAMED}{properties}}}"
         try:
             code, state = _engine.assert_fact(self._handle, text)
             if code not in (_HANDLED, _UNREAD):

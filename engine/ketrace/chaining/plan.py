@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
-from ketrace.chaining.gauges import Always, Other, Source, Stated, Valued, Vocabulary
-from ketrace.chaining.network import MOST_PATTERNS, Blueprint, blueprint
-from ketrace.program.ir import Clause, Program, Unit
+from ketrace.chaining.gauges import Always, Gauge, Source, Stated, Valued, Vocabulary, WorkedOut
+from ketrace.chaining.network import MOST_PATTERNS, Blueprint, blueprint, spelled
+from ketrace.program.ir import PROBLEMS, Clause, Program, Unit, Variable
 from ketrace.program.strata import tests
 
 Rail = tuple[str, Literal[0, 1]]
+Pattern = list[tuple[Source, str, int]]
 _MOST_SOURCES = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One network: where its properties come from, and which unit and rail each pattern stands for."""
+    """One network: its properties, and which unit and rail each pattern stands for.
 
-    stated: tuple[tuple[str, str], ...]
-    valued: tuple[tuple[str, str], ...]
-    others: tuple[tuple[str, Other], ...]
+    `worked_out` are the properties that are neither stated nor states of units, or need not be.
+    """
+
+    properties: tuple[str, ...]
+    worked_out: tuple[tuple[str, WorkedOut], ...]
     rails: tuple[Rail, ...]
     plan: Blueprint
 
@@ -37,49 +41,102 @@ class Stratum:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """All strata of the subject, and those of the items of each list."""
+class Reading:
+    """How the subject, or an item of a list, is read.
+
+    `stated` gives, for a term, its property and how that is spelled for a stated value; `states`, for a unit that others
+    read, its properties, each spelled for 0 and for 1: its state, and the yes-no terms that it alone concludes.
+    """
 
     strata: tuple[Stratum, ...]
-    items: dict[str, tuple[Stratum, ...]]
+    stated: Mapping[str, tuple[str, Callable[[Any], str]]]
+    states: Mapping[str, tuple[tuple[str, tuple[str, str]], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the subject is read, and the items of each list."""
+
+    subject: Reading
+    items: Mapping[str, Reading]
 
 
 def plan(program: Program) -> Plan:
     """The networks of a program. Raises `CannotCarry` for what the engine is not known to do right."""
-    return Plan(_strata(program.units), {over: _strata(units) for over, units in program.item_units.items()})
+    follows = {term: rules[0] for term, rules in program.flags.items() if len(rules) == 1}
+    worked_out = {PROBLEMS, *program.flags, *program.choices, *program.implied, *program.quantities} - follows.keys()
+    items = {
+        over: _reading(program.item_units.get(over, ()), program.ways.get(over, {}).keys(), options, {})
+        for over, options in program.item_options.items()
+    }
+    return Plan(_reading(program.units, worked_out, program.options, follows), items)
 
 
-def _strata(units: Iterable[Unit]) -> tuple[Stratum, ...]:
+def _reading(
+    units: Iterable[Unit], worked_out: Set[str], options: Mapping[str, Sequence[str]], follows: Mapping[str, str]
+) -> Reading:
+    """`worked_out` are the terms that can have a value without being stated, but those that follow one unit."""
     vocabulary = Vocabulary()
-    units = tuple(units)
+    units = sorted(units, key=lambda unit: unit.stratum)
     for unit in units:
         for test in tests(unit):
             vocabulary.collect(test)
-    found = []
-    for _, group in groupby(sorted(units, key=lambda unit: unit.stratum), key=lambda unit: unit.stratum):
+    strata = []
+    for _, group in groupby(units, key=lambda unit: unit.stratum):
         inside = tuple(group)
-        found.append(Stratum(tuple(_parts(inside, vocabulary)), tuple(unit.id for unit in inside)))
-    return tuple(found)
+        parts = tuple(_part(patterns, rails, vocabulary, worked_out) for patterns, rails in _cut(inside, vocabulary))
+        strata.append(Stratum(parts, tuple(unit.id for unit in inside)))
+    stated: dict[str, tuple[str, Callable[[Any], str]]] = {}
+    states: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+    for source, name in vocabulary.names.items():
+        term = _term(source)
+        rule = source.unit if isinstance(source, Stated) else follows.get(term or "")
+        if rule is not None:
+            states.setdefault(rule, []).append((name, (spelled(name, 0), spelled(name, 1))))
+        elif term is not None:
+            stated[term] = (name, _spelling(name, source, options.get(term, (False, True))))
+    return Reading(tuple(strata), stated, {unit: tuple(found) for unit, found in states.items()})
 
 
-def _parts(units: tuple[Unit, ...], vocabulary: Vocabulary) -> Iterator[Part]:
-    patterns: list[list[tuple[Source, str, int]]] = []
+def _term(source: Source) -> str | None:
+    """The term of which a source is the value itself."""
+    match source:
+        case Valued(term) | Gauge(Variable(term)):
+            return term
+        case _:
+            return None
+
+
+def _spelling(name: str, source: Source, values: Sequence[object]) -> Callable[[Any], str]:
+    if isinstance(source, Gauge):
+        cells = tuple(spelled(name, cell) for cell in range(2 * len(source.thresholds) + 1))
+        return partial(_measured, source, cells)
+    return {value: spelled(name, i) for i, value in enumerate(values)}.__getitem__
+
+
+def _measured(gauge: Gauge, cells: Sequence[str], value: Any) -> str:
+    return cells[gauge.cell(value)]
+
+
+def _cut(units: Iterable[Unit], vocabulary: Vocabulary) -> Iterator[tuple[list[Pattern], list[Rail]]]:
+    """The patterns of some units, with what each stands for, so many at a time as one network can carry."""
+    patterns: list[Pattern] = []
     rails: list[Rail] = []
     sources: set[Source] = set()
     for unit, rail, clause in _clauses(units):
         pattern = [vocabulary.turned(test) for test in clause] or [(Always(), "=", 1)]
         own = {source for source, _, _ in pattern}
         if len(patterns) == MOST_PATTERNS or (patterns and len(sources | own) > _MOST_SOURCES):
-            yield _part(patterns, rails, vocabulary)
+            yield patterns, rails
             patterns, rails, sources = [], [], set()
         sources |= own
         patterns.append(pattern)
         rails.append((unit, rail))
     if patterns:
-        yield _part(patterns, rails, vocabulary)
+        yield patterns, rails
 
 
-def _clauses(units: tuple[Unit, ...]) -> Iterator[tuple[str, Literal[0, 1], Clause]]:
+def _clauses(units: Iterable[Unit]) -> Iterator[tuple[str, Literal[0, 1], Clause]]:
     for unit in units:
         for clause in unit.holds:
             yield unit.id, 1, clause
@@ -87,7 +144,7 @@ def _clauses(units: tuple[Unit, ...]) -> Iterator[tuple[str, Literal[0, 1], Clau
             yield unit.id, 0, clause
 
 
-def _part(patterns: list[list[tuple[Source, str, int]]], rails: list[Rail], vocabulary: Vocabulary) -> Part:
+def _part(patterns: list[Pattern], rails: list[Rail], vocabulary: Vocabulary, terms: Set[str]) -> Part:
     named = [
         tuple(dict.fromkeys((vocabulary.name(source), sign, value) for source, sign, value in pattern))
         for pattern in patterns
@@ -96,10 +153,9 @@ def _part(patterns: list[list[tuple[Source, str, int]]], rails: list[Rail], voca
     often = Counter(test for pattern in named for test in pattern)
     named = [tuple(sorted(pattern, key=lambda test: -often[test])) for pattern in named]
     sources = {source: vocabulary.name(source) for pattern in patterns for source, _, _ in pattern}
-    return Part(
-        stated=tuple((name, source.unit) for source, name in sources.items() if isinstance(source, Stated)),
-        valued=tuple((name, source.variable) for source, name in sources.items() if isinstance(source, Valued)),
-        others=tuple((name, source) for source, name in sources.items() if not isinstance(source, Stated | Valued)),
-        rails=tuple(rails),
-        plan=blueprint(named),
-    )
+    worked_out = [
+        (name, source)
+        for source, name in sources.items()
+        if not isinstance(source, Stated) and ((term := _term(source)) is None or term in terms)
+    ]
+    return Part(tuple(sources.values()), tuple(worked_out), tuple(rails), blueprint(named))

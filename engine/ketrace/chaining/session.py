@@ -10,9 +10,9 @@ from typing import Literal, TypeVar, assert_never
 from weakref import proxy
 
 from ketrace.chaining.arithmetic import evaluate
-from ketrace.chaining.gauges import Always, Celled, Counted, Gauge, Known, Other
-from ketrace.chaining.network import Network
-from ketrace.chaining.plan import Part, Plan, Stratum
+from ketrace.chaining.gauges import Always, Celled, Counted, Gauge, Known, Valued, WorkedOut
+from ketrace.chaining.network import Network, spelled
+from ketrace.chaining.plan import Part, Plan, Reading
 from ketrace.facts.facts import Fact, Facts
 from ketrace.program.ir import PROBLEMS, CellOf, Program
 from ketrace.values.dates import age_in_days
@@ -25,12 +25,12 @@ class Contradiction(Exception):
     """One unit both held and failed."""
 
 
-Built = tuple[tuple[tuple[Part, Network], ...], ...]
+class Built:
+    """A reading with its networks, for one thread."""
 
-
-def build(strata: Sequence[Stratum]) -> Built:
-    """The networks of some strata, for one thread."""
-    return tuple(tuple((part, Network(part.plan)) for part in stratum.parts) for stratum in strata)
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.strata = tuple(tuple((part, Network(part.plan)) for part in stratum.parts) for stratum in reading.strata)
 
 
 class Engine:
@@ -38,37 +38,45 @@ class Engine:
 
     def __init__(self, program: Program, plan: Plan) -> None:
         self.program = program
-        self.strata = build(plan.strata)
-        self.items = {over: build(strata) for over, strata in plan.items.items()}
+        self.subject = Built(plan.subject)
+        self.items = {over: Built(reading) for over, reading in plan.items.items()}
 
 
 class Subject(ABC):
     """Something that is read through networks: the subject itself, or one item of a list. Also `Values` of numbers."""
 
-    states: dict[str, State]
-    _carried: dict[str, int]
+    def __init__(self, facts: Mapping[str, Fact], reading: Reading) -> None:
+        self.states: dict[str, State] = {}
+        self._reading = reading
+        # What is known stays so, and is spelled once for all parts.
+        self.properties: dict[str, str] = {}
+        stated = reading.stated
+        for term, fact in facts.items():
+            if fact.value is not None and term in stated:
+                name, spelling = stated[term]
+                self.properties[name] = spelling(fact.value)
 
-    def message(self, part: Part) -> dict[str, int]:
-        """What is known of what a part reads. What is known stays so, and is worked out once for all parts."""
-        carried, states = self._carried, self.states
-        message: dict[str, int] = {name: state for name, unit in part.stated if (state := states.get(unit)) is not None}
-        for name, variable in part.valued:
-            if (value := carried.get(name)) is None:
-                if (value := self.index(variable)) is None:
-                    continue
-                carried[name] = value
-            message[name] = value
-        for name, source in part.others:
-            if (value := carried.get(name)) is None:
-                if (value := self.source(source)) is None:
-                    continue
-                carried[name] = value
-            message[name] = value
-        return message
+    def message(self, part: Part) -> str:
+        """What is known of what a part reads."""
+        known = self.properties
+        for name, source in part.worked_out:
+            if name not in known and (value := self.source(source)) is not None:
+                known[name] = spelled(name, value)
+        return ",".join(filter(None, map(known.get, part.properties)))
 
-    def source(self, source: Other) -> int | None:
+    def settle(self, states: Mapping[str, State]) -> None:
+        """Take in what units were found to be."""
+        self.states.update(states)
+        read, known = self._reading.states, self.properties
+        for unit, state in states.items():
+            for name, spellings in read.get(unit, ()):
+                known[name] = spellings[state]
+
+    def source(self, source: WorkedOut) -> int | None:
         """The whole number that a message carries for a source, or None to leave it out."""
         match source:
+            case Valued():
+                return self.index(source.variable)
             case Gauge():
                 value = evaluate(source.number, self)
                 return None if value is None else source.cell(value)
@@ -117,9 +125,8 @@ class Session(Subject):
     """What is known of one subject while the strata are read. Also the `Values` of its numbers."""
 
     def __init__(self, engine: Engine, facts: Facts) -> None:
+        super().__init__(facts.facts, engine.subject.reading)
         self.engine, self.program, self.facts = engine, engine.program, facts
-        self.states: dict[str, State] = {}
-        self._carried = {}
         self._items: dict[str, list[ItemSession]] = {}
         self._indexes: dict[str, int] = {}
         self._numbers: dict[str, Fraction] = {}
@@ -128,8 +135,8 @@ class Session(Subject):
 
     def run(self) -> dict[str, State]:
         """The states of all units that hold or fail."""
-        for stratum in self.engine.strata:
-            _read(stratum, self, self.states)
+        for stratum in self.engine.subject.strata:
+            _read(stratum, self)
             # What is known stays so; what was not known may have been concluded now.
             self._no_index.clear()
             self._no_number.clear()
@@ -243,14 +250,14 @@ class ItemSession(Subject):
     """One item of a list, read through the networks of its list."""
 
     def __init__(self, outer: Session, over: str, fields: Mapping[str, Fact]) -> None:
+        built = outer.engine.items[over]
+        super().__init__(fields, built.reading)
         self.over, self.fields = over, fields
         # Not kept alive by what it keeps: all of a decision is gone at its end, and not some time later.
         self.outer: Session = proxy(outer)
-        self.states: dict[str, State] = {}
         self._numbers: dict[str, Fraction | None] = {}
-        self._carried = {}
-        for stratum in outer.engine.items.get(over, ()):
-            _read(stratum, self, self.states)
+        for stratum in built.strata:
+            _read(stratum, self)
 
     def _value(self, name: str) -> object:
         fact = self.fields.get(name)
@@ -297,7 +304,7 @@ def _age(value: object, facts: Facts, program: Program) -> Fraction | None:
     return age_in_days(value, facts.as_of) * program.day if isinstance(value, datetime.date) else None
 
 
-def _read(stratum: Sequence[tuple[Part, Network]], session: Subject, states: dict[str, State]) -> None:
+def _read(stratum: Sequence[tuple[Part, Network]], session: Subject) -> None:
     """Put what is known into the networks of one stratum, and merge what they answer by unit."""
     fresh: dict[str, State] = {}
     for part, network in stratum:
@@ -305,4 +312,4 @@ def _read(stratum: Sequence[tuple[Part, Network]], session: Subject, states: dic
             unit, rail = part.rails[pattern]
             if fresh.setdefault(unit, rail) != rail:
                 raise Contradiction(unit)
-    states.update(fresh)
+    session.settle(fresh)

@@ -77,7 +77,7 @@ def _quietest(start: Reference, rules: list[Rule], again: Again) -> _Passing | s
 
 
 def _loosened(found: _Passing, start: Reference, rules: list[Rule], again: Again) -> _Passing:
-    """Without limits that another made needless: a rate that was too high for days may pass for the hours that are left."""
+    """Without limits that another made needless: what was too much for days may pass for the hours that are left."""
     limits = [one for one in found.changes if one.kind == "at-most"]
     for one in limits if len(limits) > 1 else ():
         others = tuple(other for other in found.changes if other != one)

@@ -13,7 +13,7 @@ from typing import Any
 
 import durable_rules_engine as raw
 
-from ketrace.chaining.network import Network, Pattern, blueprint
+from ketrace.chaining.network import Network, Pattern, blueprint, spelled
 from tests.kiln import ROOT
 
 SIGNS: dict[str, Callable[[Any, Any], bool]] = {
@@ -34,6 +34,11 @@ _names = itertools.count()
 def built(*patterns: Pattern) -> Network:
     """A network of these patterns."""
     return Network(blueprint(patterns))
+
+
+def fulfilled(network: Network, message: Mapping[str, int]) -> list[int]:
+    """The patterns that a message fulfils."""
+    return network.fulfilled(",".join(spelled(name, value) for name, value in message.items()))
 
 
 def plainly(patterns: Sequence[Pattern], message: dict[str, int]) -> list[int]:

@@ -23,7 +23,7 @@ from ketrace.deciding import decide
 from ketrace.program.lower import lower
 from ketrace.values.dates import parse_date
 from tests.kiln import INPUTS, KILN, kiln
-from tests.unit.chaining.probes import built, plainly, run
+from tests.unit.chaining.probes import built, fulfilled, plainly, run
 
 # Interrupted, and given up
 
@@ -52,10 +52,10 @@ def test_what_was_interrupted_does_not_spoil_what_follows(
     monkeypatch.setattr(network, "_engine", Breaking(error, after))
 
     with pytest.raises(type(error)):
-        one.fulfilled({"a": 9})
+        fulfilled(one, {"a": 9})
 
-    assert one.fulfilled({"a": 2}) == [0, 1, 2]
-    assert one.fulfilled({"a": 9}) == [0, 1, 2, 3, 4, 5]
+    assert fulfilled(one, {"a": 2}) == [0, 1, 2]
+    assert fulfilled(one, {"a": 9}) == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_message_that_is_refused_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,9 +64,9 @@ def test_a_message_that_is_refused_is_a_fault(monkeypatch: pytest.MonkeyPatch) -
     with monkeypatch.context() as patched:
         patched.setattr(raw, "assert_fact", lambda _handle, _text: (2, 0))
         with pytest.raises(EngineFault, match="code 2"):
-            one.fulfilled({"a": 1})
+            fulfilled(one, {"a": 1})
 
-    assert one.fulfilled({"a": 1}) == [0]
+    assert fulfilled(one, {"a": 1}) == [0]
 
 
 def test_networks_that_are_gone_do_not_touch_those_that_stay() -> None:
@@ -74,13 +74,13 @@ def test_networks_that_are_gone_do_not_touch_those_that_stay() -> None:
     stays = [built([("a", "=", 1)], [("b", ">", 2)]) for _ in range(3)]
     for _ in range(200):
         gone = built([("a", "=", 1)], [("b", ">", 2)])
-        assert gone.fulfilled({"a": 1, "b": 3}) == [0, 1]
+        assert fulfilled(gone, {"a": 1, "b": 3}) == [0, 1]
         del gone
     gc.collect()
 
     for one in stays:
-        assert one.fulfilled({"b": 3}) == [1]
-        assert one.fulfilled({"a": 1}) == [0]
+        assert fulfilled(one, {"b": 3}) == [1]
+        assert fulfilled(one, {"a": 1}) == [0]
 
 
 def test_networks_end_well_and_give_their_memory_back() -> None:
@@ -95,11 +95,11 @@ def test_networks_end_well_and_give_their_memory_back() -> None:
         "plan = n.blueprint([[(f'p{i}', '>', 1), ('q', '=', i)] for i in range(50)])\n"
         "for i in range(600):\n"
         "    one = n.Network(plan)\n"
-        "    if i % 3: one.fulfilled({'z': 1})\n"
-        "    if i % 3 > 1: one.fulfilled({'p5': 2, 'q': 5})\n"
+        "    if i % 3: one.fulfilled(n.spelled('z', 1))\n"
+        "    if i % 3 > 1: one.fulfilled(n.spelled('p5', 2) + ',' + n.spelled('q', 5))\n"
         "    if i < 10:\n"
         "        n._engine = Breaking()\n"
-        "        try: one.fulfilled({'p5': 2, 'q': 5})\n"
+        "        try: one.fulfilled(n.spelled('p5', 2) + ',' + n.spelled('q', 5))\n"
         "        except KeyboardInterrupt: pass\n"
         "    if i == 100: before = rss()\n"
         "del one; print(rss() - before < 8_000)"
@@ -121,7 +121,7 @@ def test_threads_with_networks_of_their_own_agree() -> None:
         ready.wait()
         for _ in range(2_000):
             message = {"v": rng.randint(0, 30)}
-            wrong += one.fulfilled(message) != plainly(patterns, message)
+            wrong += fulfilled(one, message) != plainly(patterns, message)
         return wrong
 
     with ThreadPoolExecutor(4) as pool:
