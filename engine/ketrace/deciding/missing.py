@@ -86,11 +86,11 @@ class Gaps:
     def deciding(self) -> list[Rule]:
         """The open rules of verdicts that are still possible and that no rule has reached yet, while more than one is."""
         reference = self.reference
-        possible, conditions = reference.possible_verdicts(), reference.verdict_conditions()
-        undecided = [word for word in possible if word in conditions and conditions[word] is None]
+        possible = reference.possible_verdicts()
         if len(possible) < 2:
             return []
-        leading = reference.leading
+        conditions, leading = reference.verdict_conditions(), reference.leading
+        undecided = [word for word in possible if word in conditions and conditions[word] is None]
         return [rule for word in undecided for rule in leading.get(word, ()) if reference.whens[rule.id] is None]
 
     def _items(self, over: str, world: World, inside: _Inside) -> Iterator[str]:

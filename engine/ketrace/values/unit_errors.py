@@ -50,7 +50,6 @@ SPOKEN = {
     "s": "seconds",
     "mm[Hg]": "mmHg",
     "cm[H2O]": "cmH2O",
-    "%": "percent",
 }
 """How people call a unit whose UCUM name they would not use. Each is one of the spellings above."""
 
