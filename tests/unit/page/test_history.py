@@ -53,6 +53,19 @@ def test_an_approval_of_other_content_is_shown_as_lapsed_with_the_reason(old: st
     assert "Not approved. Still needed: the approval of 1 person." in said
 
 
+def test_the_index_of_rules_shows_where_a_review_lapsed() -> None:
+    def row(files: Mapping[str, bytes]) -> str:
+        book, _ = read(files)
+        parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+        tree = parser.parse(site(book, Beside())["rules.html"].decode())
+        return next(text(one) for one in elements(tree, "tr") if text(one).startswith("wet"))
+
+    assert row(judged("wet")).endswith("approved")
+    assert row(with_words("care/wet.yaml", "title: Wet", "title: Damp", judged("wet"))).endswith(
+        "under-review, a review lapsed"
+    )
+
+
 def test_an_objection_replaces_the_approval_of_the_same_person() -> None:
     files = judged("wet", files=judged("wet"), verdict=REQUEST_CHANGES, comment="Say <how> wet.", when=LATER)
     rows, said = history(files)
