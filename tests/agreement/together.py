@@ -20,7 +20,7 @@ from random import Random
 
 import polars as pl
 
-from ketrace.base import Base
+from ketrace.base import Base, load
 from ketrace.cohort.binding import bind
 from ketrace.cohort.documents import Documents
 from ketrace.cohort.engines import Engine, engine
@@ -86,7 +86,7 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One generated base with so many rows, for the engines of these names.
+    """One base with so many rows, for the engines of these names: a generated one, or that of the folder `rules`.
 
     `alone`: so many of the rows go through evaluator and chainer too; None: all.
     """
@@ -96,11 +96,16 @@ class Task:
     rows: int
     engines: tuple[str, ...]
     alone: int | None = None
+    rules: str | None = None
 
     @property
     def name(self) -> str:
         """From which base and rows are drawn."""
         return f"{self.seed}-{self.number}"
+
+    def base(self) -> Base:
+        """The base."""
+        return base_of(self.name) if self.rules is None else load(self.rules)
 
     def frame(self, base: Base) -> pl.DataFrame:
         """The rows: in most bases of one day, so that one program answers for all of them."""
@@ -116,7 +121,7 @@ def examine(task: Task) -> Counts:
     counts = Counts(bases=1)
     engines = [engine(name) for name in task.engines]
     try:
-        base = base_of(task.name)
+        base = task.base()
         counts.rules = len(base.book.rules)
         _Comparison(task, base, counts).run(engines)
     except Exception as error:
