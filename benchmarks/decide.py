@@ -61,7 +61,7 @@ def parts(base: ketrace.Base, inputs: Inputs, rounds: int) -> dict[str, float]:
     """What each part of a decision costs."""
     facts = [read_input(read_json(data, "input"), base.book, "input", "unknown") for data in inputs]
     decider = base.decider
-    acting = [decider.acting(one.as_of.date) for one in facts]
+    acting = [decider.acting(one.as_of.date, one.has_order) for one in facts]
     printed = [orjson.loads(base.decide(data, "unknown").to_json()) for data in inputs]
 
     def at(i: int) -> int:

@@ -75,7 +75,8 @@ class Base:
         Raises `Refused` or `NotInForce`.
         """
         facts = read_input(_tree(input, name), self.book, name)
-        found = consistent(self.book, facts, self._decider.acting(facts.as_of.date), True, name)
+        acting = self._decider.acting(facts.as_of.date, facts.has_order)
+        found = consistent(self.book, facts, acting, True, name)
         return open_questions(found, again, warnings)
 
     def next_question(self, input: Input, name: str = "input") -> Question | None:

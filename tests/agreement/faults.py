@@ -47,18 +47,18 @@ class Fault:
 Planting = Callable[[Program, Book], Iterator[Fault]]
 
 
-def planted(base: Base, fault: Fault, day: str) -> Base:
-    """The same base, but what decides on that day is faulty."""
+def planted(base: Base, fault: Fault, day: str, judging: bool) -> Base:
+    """The same base, but what decides on that day, with an order or without, is faulty."""
     found = Base(base.book, base.found_at)
-    acting = found.decider.acting(parse_date(day))
+    acting = found.decider.acting(parse_date(day), judging)
     compiled = Compiled(acting, fault.program, fault.plan if fault.plan is not None else plan(fault.program))
     found.decider._compiled[acting.key] = compiled
     return found
 
 
-def lowered(base: Base, day: str) -> Program:
+def lowered(base: Base, day: str, judging: bool) -> Program:
     """The program without fault."""
-    return base.decider.compiled(base.decider.acting(parse_date(day))).program
+    return base.decider.compiled(base.decider.acting(parse_date(day), judging)).program
 
 
 # Where a fault can lie

@@ -51,8 +51,12 @@ class Case:
 
     def fault(self) -> Fault:
         """The fault at its place."""
-        found = self.planting(lowered(kiln(), DAY.isoformat()), kiln().book)
+        found = self.planting(lowered(kiln(), DAY.isoformat(), self.order is not None), kiln().book)
         return next(fault for fault in found if fault.where.startswith(self.where))
+
+    def planted(self) -> Base:
+        """The kiln with the fault."""
+        return planted(kiln(), self.fault(), DAY.isoformat(), self.order is not None)
 
 
 def glazes(count: int, **fields: object) -> dict[str, object]:
@@ -111,7 +115,7 @@ def test_a_fault_in_the_kiln_is_caught_and_named(case: Case) -> None:
     kiln().decide(patient)
 
     with pytest.raises(Disagreement) as raised:
-        planted(kiln(), case.fault(), DAY.isoformat()).decide(patient)
+        case.planted().decide(patient)
 
     assert case.named in raised.value.rules
     assert f"`{case.named}`" in str(raised.value)
@@ -122,7 +126,7 @@ def test_a_fault_in_the_kiln_is_caught_and_named(case: Case) -> None:
 def test_a_base_without_fault_forgets_nothing(case: Case) -> None:
     """Planting leaves the base alone from which the fault was made."""
     before = kiln().decide(load_of(case.facts, case.order)).to_json()
-    planted(kiln(), case.fault(), DAY.isoformat())
+    case.planted()
 
     assert before == kiln().decide(load_of(case.facts, case.order)).to_json()
 
@@ -134,6 +138,11 @@ class Sample:
     base: Base
     inputs: tuple[dict[str, object], ...]
     decisions: tuple[bytes, ...]
+
+    @property
+    def judging(self) -> bool:
+        """Whether there are orders to judge."""
+        return any("order" in one for one in self.inputs)
 
 
 @cache
@@ -150,14 +159,14 @@ def sites(planting: Planting) -> Iterator[tuple[Sample, Fault]]:
     rng = Random(planting.__name__)
     for number in range(BASES):
         at = sample(number)
-        found = list(planting(lowered(at.base, DAY.isoformat()), at.base.book))
+        found = list(planting(lowered(at.base, DAY.isoformat(), at.judging), at.base.book))
         if found:
             yield at, rng.choice(found)
 
 
 def caught(at: Sample, fault: Fault) -> bool:
     """Whether some input shows the fault. No input is ever decided otherwise than without the fault."""
-    base = planted(at.base, fault, DAY.isoformat())
+    base = planted(at.base, fault, DAY.isoformat(), at.judging)
     for patient, right in zip(at.inputs, at.decisions, strict=True):
         try:
             decision = base.decide(patient, bad_values="unknown")

@@ -48,8 +48,11 @@ class Plain:
     truths: dict[object, Truth] = field(default_factory=dict)
 
 
-def acting(book: Book, day: datetime.date) -> Acting:
-    """The rules that act on a day. Raises `NotInForce` outside the base's window."""
+def acting(book: Book, day: datetime.date, judging: bool = True) -> Acting:
+    """The rules that act on a day; those that judge orders only where there is one to judge.
+
+    Raises `NotInForce` outside the base's window.
+    """
     start, end = book.knowledge.window
     if not start <= day <= end:
         raise NotInForce(f"`{book.knowledge.id}` {book.knowledge.version} speaks from {start} to {end}, not on {day}")
@@ -60,7 +63,8 @@ def acting(book: Book, day: datetime.date) -> Acting:
         if weak:
             by = f" by `policy.{weak[0].policy}`" if weak[0].policy else ""
             lapsed[rule.id] = f"it rests on `{weak[0].claim}`{by}: {weak[0].reason}"
-    rules = {name: rule for name, rule in book.rules.items() if name not in standing and name not in lapsed}
+    silent = {*standing, *lapsed, *(() if judging else (rule.id for rule in book.with_effect("judges")))}
+    rules = {name: rule for name, rule in book.rules.items() if name not in silent}
     kinds = book.knowledge.kinds
     acting = tuple(rules.values())
     return Acting(

@@ -54,15 +54,15 @@ class Decider:
         self.book = book
         self._outline = Outline(book)
         self._changes = _changes(book)
-        self._acting: dict[int, Acting] = {}
+        self._acting: dict[tuple[int, bool], Acting] = {}
         self._compiled: dict[tuple[str, ...], Compiled] = {}
         self._threads = threading.local()
 
-    def acting(self, day: date) -> Acting:
-        """The rules that act on a day. Raises `NotInForce`."""
-        between = bisect_right(self._changes, day)
+    def acting(self, day: date, judging: bool = True) -> Acting:
+        """The rules that act on a day, those that judge orders if there is one. Raises `NotInForce`."""
+        between = (bisect_right(self._changes, day), judging)
         if between not in self._acting:
-            self._acting[between] = acting(self.book, day)
+            self._acting[between] = acting(self.book, day, judging)
         return self._acting[between]
 
     def compiled(self, found: Acting) -> Compiled:
@@ -92,7 +92,7 @@ class Decider:
 
     def decide(self, facts: Facts, refuse: bool = True, name: str = "input") -> Decision:
         """One decision. Raises `NotInForce`, `Refused` or `Disagreement`."""
-        found = self.acting(facts.as_of.date)
+        found = self.acting(facts.as_of.date, facts.has_order)
         reference, chained = self._read(found, facts, refuse, name)
 
         def again(changed: Facts) -> Reference:
@@ -102,7 +102,7 @@ class Decider:
 
     def chained(self, facts: Facts, name: str = "input") -> Found:
         """What forward chaining alone finds, without reasons; what contradicts is unknown. Raises `NotInForce`."""
-        found = self.acting(facts.as_of.date)
+        found = self.acting(facts.as_of.date, facts.has_order)
         return self._forward(self.compiled(found), consistent(self.book, facts, found, False, name).facts)
 
     def _read(self, found: Acting, facts: Facts, refuse: bool, name: str) -> tuple[Reference, Found]:
@@ -147,12 +147,10 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
     book, facts = reference.book, reference.facts
     trace = Trace(reference, outline)
     gaps = Gaps(reference)
-    silent = None if facts.has_order else "judges"
-    speaking = [rule for rule in found.speaking if chained.states[rule.id] is True and rule.effect != silent]
+    speaking = [rule for rule in found.speaking if chained.states[rule.id] is True]
     # What speaks first: items of lists get the names of their nodes as they come.
     for rule in (*speaking, *found.rules.values()):
-        if rule.effect != silent:
-            trace.rule(rule)
+        trace.rule(rule)
     support = Support(trace.nodes, book)
     speaker = Speaker(reference, trace)
     said = tuple(speaker.recommendation(rule, dict(chained.amounts.get(rule.id, {})), support) for rule in speaking)
@@ -201,13 +199,12 @@ def _word(book: Book, possible: tuple[str, ...]) -> str:
 
 
 def _not_applied(found: Acting, chained: Found, trace: Trace, gaps: Gaps) -> Iterator[NotApplied]:
-    judged = trace.reference.facts.has_order
     for rule in trace.book.rules.values():
         if rule.id in found.standing:
             yield NotApplied(rule.id, NOT_IN_FORCE, reason=found.standing[rule.id])
         elif rule.id in found.lapsed:
             yield NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id])
-        elif rule.effect == "judges" and not judged:
+        elif rule.id not in found.rules:
             yield NotApplied(rule.id, WITHHELD, reason="no order was written")
         else:
             state = chained.states[rule.id]

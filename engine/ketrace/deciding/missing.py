@@ -141,10 +141,9 @@ class Gaps:
 def missing_facts(gaps: Gaps) -> tuple[Missing, ...]:
     """The facts that still matter: those that decide the verdict first, then by how many safety rules they settle."""
     reference = gaps.reference
-    silent = {"defines"} if reference.facts.has_order else {"defines", "judges"}
     settles: dict[str, list[Rule]] = {}
     for rule in reference.rules.values():
-        if rule.effect not in silent and reference.states[rule.id] is None:
+        if rule.effect != "defines" and reference.states[rule.id] is None:
             for fact in gaps.of_rule(rule):
                 settles.setdefault(fact, []).append(rule)
     for name in reference.book.knowledge.required:

@@ -38,7 +38,7 @@ class _Trial:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._books: dict[tuple[tuple[str, str], ...], tuple[Book, Outline]] = {}
-        self._acting: dict[tuple[int, datetime.date], Acting] = {}
+        self._acting: dict[tuple[int, datetime.date, bool], Acting] = {}
 
     def _used(self, step: Step) -> tuple[Book, Outline]:
         key = tuple(sorted(step.policy.items()))
@@ -54,9 +54,9 @@ class _Trial:
         return Reference(book, facts, self._rules(book, facts))
 
     def _rules(self, book: Book, facts: Facts) -> Acting:
-        key = (id(book), facts.as_of.date)
+        key = (id(book), facts.as_of.date, facts.has_order)
         if key not in self._acting:
-            self._acting[key] = acting(book, facts.as_of.date)
+            self._acting[key] = acting(book, facts.as_of.date, facts.has_order)
         return self._acting[key]
 
     def differs(self, step: Step, facts: Facts | None = None) -> bool:

@@ -79,7 +79,7 @@ def _refused(error: Refused | InvalidRules, expect: Mapping[str, Any]) -> Iterat
 
 def _reference(base: Base, step: Step) -> Reference:
     facts = read_input(from_python(step.input, step.title), base.book, step.title)
-    found = acting(base.book, facts.as_of.date)
+    found = acting(base.book, facts.as_of.date, facts.has_order)
     return consistent(base.book, facts, found, True, step.title)
 
 
