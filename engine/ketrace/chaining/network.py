@@ -81,7 +81,7 @@ class Network:
     """A network that is built. Used by one thread only: the engine gives wrong answers otherwise."""
 
     def __init__(self, plan: Blueprint) -> None:
-        rules = {f"r{i}": {"all": [{"m": _expression(pattern)}]} for i, pattern in enumerate(plan.patterns)}
+        rules = {f"r{i:02}": {"all": [{"m": _expression(pattern)}]} for i, pattern in enumerate(plan.patterns)}
         rules["r"] = {"all": [{"m": {_CLOSING: 1}}]}
         self._rules = json.dumps(rules)
         self._build()
@@ -116,7 +116,7 @@ class Network:
         action = _engine.start_action_for_state(self._handle, state)
         text = action[1] if action else None
         while text:
-            found.append(int(text[3 : text.index('"', 3)]))
+            found.append(int(text[3:5]))  # `{"r07":{...`
             text = _engine.complete_and_start_action(self._handle, state)
         return found
 

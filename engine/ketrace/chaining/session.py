@@ -52,8 +52,9 @@ class Subject(ABC):
         self.properties: dict[str, str] = {}
         stated = reading.stated
         for term, fact in facts.items():
-            if fact.value is not None and term in stated:
-                name, spelling = stated[term]
+            found = stated.get(term)
+            if found is not None and fact.value is not None:
+                name, spelling = found
                 self.properties[name] = spelling(fact.value)
 
     def message(self, part: Part) -> str:
