@@ -3,7 +3,7 @@
     python tests/agreement/run.py --bases 5000 --patients 20 --seed 1
     python tests/agreement/run.py --rules rules/ketamine --near examples/refractory-pain.json --bases 50 --seed 1
     python tests/agreement/run.py --engines polars,duckdb --bases 2000 --patients 500 --seed 1 --log many.jsonl
-    python tests/agreement/run.py --engines polars,duckdb --rules rules/ketamine --bases 1 --patients 20000
+    python tests/agreement/run.py --engines polars,duckdb --rules rules/ketamine --like examples/cohort/like.json --bases 1 --patients 20000
 
 The first two ask through the public `decide`, which asks evaluator and chainer. With `--engines`, evaluator and chainer are
 asked without reasons for every row, and the engines named here for all rows of a base at once (`polars`, `duckdb`, `spark`);
@@ -131,11 +131,20 @@ def main() -> int:
     parser.add_argument(
         "--alone", type=int, help="with --engines: ask evaluator and chainer for so many of the inputs only"
     )
+    parser.add_argument("--like", help="with --engines: inputs as `cohort sample --like` draws them")
     asked = parser.parse_args()
     if asked.engines and asked.write is None:
         numbers = range(asked.first, asked.first + asked.bases)
         tasks = [
-            Task(asked.seed, number, asked.patients, tuple(asked.engines.split(",")), asked.alone, asked.rules)
+            Task(
+                asked.seed,
+                number,
+                asked.patients,
+                tuple(asked.engines.split(",")),
+                asked.alone,
+                asked.rules,
+                asked.like,
+            )
             for number in numbers
         ]
         return together(tasks, asked.processes, asked.log)

@@ -8,6 +8,7 @@ for certainty and for what is missing too, which is compared between them.
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import sys
 import time
@@ -17,6 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -29,6 +31,7 @@ from ketrace.cohort.narrow import NarrowShape
 from ketrace.cohort.one_by_one import read_row
 from ketrace.cohort.prepare import Preparer
 from ketrace.cohort.query import POSSIBLE
+from ketrace.cohort.sample import sample
 from ketrace.cohort.shape import Shape
 from ketrace.deciding.consistency import consistent
 from ketrace.deciding.forward import forward
@@ -88,7 +91,8 @@ def _listed(counts: Mapping[str, int]) -> str:
 class Task:
     """One base with so many rows, for the engines of these names: a generated one, or that of the folder `rules`.
 
-    `alone`: so many of the rows go through evaluator and chainer too; None: all.
+    `alone`: so many of the rows go through evaluator and chainer too; None: all. `like`: rows as `cohort sample` draws them
+    by that file, in place of rows on thresholds.
     """
 
     seed: str
@@ -97,6 +101,7 @@ class Task:
     engines: tuple[str, ...]
     alone: int | None = None
     rules: str | None = None
+    like: str | None = None
 
     @property
     def name(self) -> str:
@@ -109,11 +114,20 @@ class Task:
 
     def frame(self, base: Base) -> pl.DataFrame:
         """The rows: in most bases of one day, so that one program answers for all of them."""
+        if self.like is not None:
+            return self._sampled(base, self.like)
         rng = Random(f"rows {self.name}")
         drawn = Rows(base.book, rng)
         if self.number % MOST_DAYS_EVERY:
             drawn = Rows(base.book, rng, rng.choice(drawn.days))
         return drawn.frame(self.rows)
+
+    def _sampled(self, base: Base, like: str) -> pl.DataFrame:
+        seed = int(hashlib.sha256(self.name.encode()).hexdigest()[:8], 16)
+        with TemporaryDirectory() as folder:
+            target = f"{folder}/rows.parquet"
+            sample(base, self.rows, seed, target, like)
+            return pl.read_parquet(target)
 
 
 def examine(task: Task) -> Counts:
