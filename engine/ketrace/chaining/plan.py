@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
+from fractions import Fraction
 from itertools import groupby
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from ketrace.program.strata import tests
 Rail = tuple[str, Literal[0, 1]]
 Pattern = list[tuple[Source, str, int]]
 _MOST_SOURCES = 120
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,24 @@ def _term(source: Source) -> str | None:
 
 def _spelling(name: str, source: Source, values: Sequence[object]) -> Callable[[Any], str]:
     if isinstance(source, Gauge):
-        cells = tuple(spelled(name, cell) for cell in range(2 * len(source.thresholds) + 1))
-        return partial(_measured, source, cells)
+        return _measured(name, source)
     return {value: spelled(name, i) for i, value in enumerate(values)}.__getitem__
 
 
-def _measured(gauge: Gauge, cells: Sequence[str], value: Any) -> str:
-    return cells[gauge.cell(value)]
+def _measured(name: str, gauge: Gauge) -> Callable[[Fraction], str]:
+    """Spells the cell of a value. The same few are measured again and again."""
+    known: dict[tuple[int, int], str] = {}
+
+    def spelling(value: Fraction) -> str:
+        ratio = value.as_integer_ratio()
+        found = known.get(ratio)
+        if found is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = known[ratio] = spelled(name, gauge.cell(value))
+        return found
+
+    return spelling
 
 
 def _cut(units: Iterable[Unit], vocabulary: Vocabulary) -> Iterator[tuple[list[Pattern], list[Rail]]]:
