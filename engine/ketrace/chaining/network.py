@@ -26,7 +26,7 @@ _CLOSING = "closing"
 _RESERVED = (_CLOSING, "sid", "id", "m", "$s")
 _HANDLED, _UNREAD = 0, 1
 _NAME = '{"sid":"1","id":"1"}'  # enough to withdraw a message: the rest would be read in vain
-_NAMED = _NAME[:-1] + ","
+_BEFORE, _AFTER = '{"sid":"1",', '"id":"1"}'
 _counter = itertools.count()
 
 
@@ -39,8 +39,8 @@ class EngineFault(KetraceError):
 
 
 def spelled(name: str, value: int) -> str:
-    """A property as messages hold it."""
-    return f'"{name}":{value}'
+    """A property as messages hold it, one after the other."""
+    return f'"{name}":{value},'
 
 
 def fnv1a32(text: str) -> int:
@@ -91,13 +91,13 @@ class Network:
         self._delete = weakref.finalize(self, _close, self._handle)
 
     def fulfilled(self, properties: str) -> list[int]:
-        """The patterns that a message fulfils: properties as `spelled`, with commas between.
+        """The patterns that a message fulfils: properties as `spelled`.
 
         Afterwards the network is as it was, also when it was interrupted.
         """
         if not properties:
             return []
-        text = f"{_NAMED}{properties}}}"
+        text = _BEFORE + properties + _AFTER
         try:
             code, state = _engine.assert_fact(self._handle, text)
             if code not in (_HANDLED, _UNREAD):
@@ -112,12 +112,12 @@ class Network:
         return found
 
     def _fired(self, state: int) -> list[int]:
-        found = []
-        action = _engine.start_action_for_state(self._handle, state)
+        found, handle = [], self._handle
+        action = _engine.start_action_for_state(handle, state)
         text = action[1] if action else None
         while text:
             found.append(int(text[3:5]))  # `{"r07":{...`
-            text = _engine.complete_and_start_action(self._handle, state)
+            text = _engine.complete_and_start_action(handle, state)
         return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 from ketrace.chaining.gauges import Always, Gauge, Source, Stated, Valued, Vocabulary, WorkedOut
@@ -22,12 +23,12 @@ _REMEMBERED = 256
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One network: its properties, and which unit and rail each pattern stands for.
+    """One network: what picks its properties out of all, and which unit and rail each pattern stands for.
 
     `worked_out` are the properties that are neither stated nor states of units, or need not be.
     """
 
-    properties: tuple[str, ...]
+    properties: Callable[[Mapping[str, str]], Iterable[str]]
     worked_out: tuple[tuple[str, WorkedOut], ...]
     rails: tuple[Rail, ...]
     plan: Blueprint
@@ -43,13 +44,14 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the subject, or an item of a list, is read.
+    """How the subject, or an item of a list, is read, by properties that are empty while nothing is known.
 
     `stated` gives, for a term, its property and how that is spelled for a stated value; `states`, for a unit that others
     read, its properties, each spelled for 0 and for 1: its state, and the yes-no terms that it alone concludes.
     """
 
     strata: tuple[Stratum, ...]
+    properties: Mapping[str, str]
     stated: Mapping[str, tuple[str, Callable[[Any], str]]]
     states: Mapping[str, tuple[tuple[str, tuple[str, str]], ...]]
 
@@ -96,7 +98,12 @@ def _reading(
             states.setdefault(rule, []).append((name, (spelled(name, 0), spelled(name, 1))))
         elif term is not None:
             stated[term] = (name, _spelling(name, source, options.get(term, (False, True))))
-    return Reading(tuple(strata), stated, {unit: tuple(found) for unit, found in states.items()})
+    return Reading(
+        tuple(strata),
+        dict.fromkeys(vocabulary.names.values(), ""),
+        stated,
+        {unit: tuple(found) for unit, found in states.items()},
+    )
 
 
 def _term(source: Source) -> str | None:
@@ -170,4 +177,4 @@ def _part(patterns: list[Pattern], rails: list[Rail], vocabulary: Vocabulary, te
         for source, name in sources.items()
         if not isinstance(source, Stated) and ((term := _term(source)) is None or term in terms)
     ]
-    return Part(tuple(sources.values()), tuple(worked_out), tuple(rails), blueprint(named))
+    return Part(itemgetter(*sources.values()), tuple(worked_out), tuple(rails), blueprint(named))

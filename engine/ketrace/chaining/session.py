@@ -49,21 +49,21 @@ class Subject(ABC):
         self.states: dict[str, State] = {}
         self._reading = reading
         # What is known stays so, and is spelled once for all parts.
-        self.properties: dict[str, str] = {}
+        self.properties = properties = dict(reading.properties)
         stated = reading.stated
         for term, fact in facts.items():
-            found = stated.get(term)
-            if found is not None and fact.value is not None:
-                name, spelling = found
-                self.properties[name] = spelling(fact.value)
+            value = fact.value
+            if value is not None and term in stated:
+                name, spelling = stated[term]
+                properties[name] = spelling(value)
 
     def message(self, part: Part) -> str:
         """What is known of what a part reads."""
         known = self.properties
         for name, source in part.worked_out:
-            if name not in known and (value := self.source(source)) is not None:
+            if not known[name] and (value := self.source(source)) is not None:
                 known[name] = spelled(name, value)
-        return ",".join(filter(None, map(known.get, part.properties)))
+        return "".join(part.properties(known))
 
     def settle(self, states: Mapping[str, State]) -> None:
         """Take in what units were found to be."""

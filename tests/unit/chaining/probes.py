@@ -38,7 +38,7 @@ def built(*patterns: Pattern) -> Network:
 
 def fulfilled(network: Network, message: Mapping[str, int]) -> list[int]:
     """The patterns that a message fulfils."""
-    return network.fulfilled(",".join(spelled(name, value) for name, value in message.items()))
+    return network.fulfilled("".join(spelled(name, value) for name, value in message.items()))
 
 
 def plainly(patterns: Sequence[Pattern], message: dict[str, int]) -> list[int]:
