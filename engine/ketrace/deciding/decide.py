@@ -199,19 +199,20 @@ def _word(book: Book, possible: tuple[str, ...]) -> str:
 
 
 def _not_applied(found: Acting, chained: Found, trace: Trace, gaps: Gaps) -> Iterator[NotApplied]:
-    for rule in trace.book.rules.values():
-        if rule.id in found.standing:
-            yield NotApplied(rule.id, NOT_IN_FORCE, reason=found.standing[rule.id])
-        elif rule.id in found.lapsed:
-            yield NotApplied(rule.id, WITHHELD, reason=found.lapsed[rule.id])
-        elif rule.id not in found.rules:
-            yield NotApplied(rule.id, WITHHELD, reason="no order was written")
-        else:
-            state = chained.states[rule.id]
+    states, outlined = chained.states, trace.outline.rules
+    for name, rule in trace.book.rules.items():
+        if name in states:
+            state = states[name]
             if state is False and rule.effect != "exposes":
-                yield trace.outline.rules[rule.id].fails
+                yield outlined[name].fails
             elif state is not True:
                 yield _silent(rule, state, trace, gaps)
+        elif name in found.standing:
+            yield NotApplied(name, NOT_IN_FORCE, reason=found.standing[name])
+        elif name in found.lapsed:
+            yield NotApplied(name, WITHHELD, reason=found.lapsed[name])
+        else:
+            yield NotApplied(name, WITHHELD, reason="no order was written")
 
 
 def _silent(rule: Rule, state: Truth, trace: Trace, gaps: Gaps) -> NotApplied:

@@ -19,16 +19,15 @@ def forward(engine: Engine, facts: Facts) -> Found:
     session = Session(engine, facts)
     session.run()
     program = engine.program
-    states: dict[str, Truth] = {}
+    known = session.states.get
+    states: dict[str, Truth] = {rule: _TRUTH[known(rule)] for rule in program.rules}
     amounts = {}
-    for rule in program.rules:
-        states[rule] = _TRUTH[session.states.get(rule)]
-        if rule in program.amounts:
-            found = _amounts(session, rule)
-            left = None if found is None else not any(is_empty(amount) for amount in found.values())
-            states[rule] = all_of((states[rule], left))
-            if states[rule] is True and found is not None:
-                amounts[rule] = found
+    for rule in program.amounts:
+        found = _amounts(session, rule)
+        left = None if found is None else not any(is_empty(amount) for amount in found.values())
+        states[rule] = all_of((states[rule], left))
+        if states[rule] is True and found is not None:
+            amounts[rule] = found
     return Found(
         states,
         possible(program.verdicts, _conditions(session, VERDICT, program.verdicts)),

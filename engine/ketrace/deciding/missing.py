@@ -101,7 +101,7 @@ class Gaps:
             yield from inside(item, f"{over}[{i}]")
 
     def _formula(self, node: Formula, world: World, owner: str | None) -> Iterator[str]:
-        if number(node, world) is not None:
+        if self.reference.formula(node, world) is not None:
             return
         match node:
             case Value() as value:

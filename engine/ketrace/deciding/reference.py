@@ -13,7 +13,7 @@ from ketrace.deciding.acting import Acting, Plain
 from ketrace.deciding.outcome import AmountRange, Found, is_empty, possible, rounded
 from ketrace.facts.facts import Fact, Facts
 from ketrace.logic.meaning import Items, Memory, World, compare, number, truth
-from ketrace.logic.nodes import AboutRules, AmountIs, AmountsDiffer, AnyRule, Condition, VerdictIs
+from ketrace.logic.nodes import AboutRules, AmountIs, AmountsDiffer, AnyRule, Condition, Formula, VerdictIs
 from ketrace.logic.walk import THE_VERDICT
 from ketrace.rulebook.book import Book
 from ketrace.rulebook.rules import ConcludesChoice, ConcludesQuantity, Exposes, Rule, States
@@ -64,6 +64,7 @@ class Reference:
         self._amounts: dict[str, Mapping[str, AmountRange] | None] = {}
         self.answers: Memory = {}
         self.shown: dict[object, str] = {}
+        self._formulas: dict[int, Fraction | None] = {}
         stated: dict[str, Worked] = {
             name: fact.value
             for name, fact in facts.facts.items()
@@ -108,7 +109,7 @@ class Reference:
             return None
         then = rules[states.index(True)].then
         if isinstance(then, ConcludesQuantity):
-            return number(then.formula, self)
+            return self.formula(then.formula, self)
         return then.option if isinstance(then, ConcludesChoice) else None
 
     def _implied(self, rules: Sequence[Rule], states: list[Truth]) -> bool | str | None:
@@ -188,6 +189,15 @@ class Reference:
         key = id(node)
         return self.answers[key] if world is self and key in self.answers else truth(node, world)
 
+    def formula(self, node: Formula, world: World) -> Fraction | None:
+        """The value of a formula, remembered: reasons ask for it again."""
+        if world is not self:
+            return number(node, world)
+        key = id(node)
+        if key not in self._formulas:
+            self._formulas[key] = number(node, self)
+        return self._formulas[key]
+
     def _has_amounts(self, rule: Rule) -> Truth:
         amounts = self.amounts(rule)
         if amounts is None:
@@ -204,8 +214,8 @@ class Reference:
         assert isinstance(rule.then, Exposes)
         found = {}
         for amount in rule.then.amounts:
-            low = Fraction(0) if amount.low is None else number(amount.low, self)
-            high = number(amount.high, self)
+            low = Fraction(0) if amount.low is None else self.formula(amount.low, self)
+            high = self.formula(amount.high, self)
             if low is None or high is None:
                 return None
             found[amount.name] = rounded(low, high, self.book.knowledge.amounts[amount.name].step.base)

@@ -85,7 +85,7 @@ class ValueTrace(ABC):
                 raise LookupError(node)
         item = world.term if isinstance(world, Item) else None
         shown = formula_shown(node, world, self.reference, item)
-        state = "unknown" if number(node, world) is None else "known"
+        state = "unknown" if self.reference.formula(node, world) is None else "known"
         return {"kind": "formula", "state": state, "shown": shown, "of": list(dict.fromkeys(of))}
 
     def _cell(self, node: Lookup, table: str, world: World) -> Node:
