@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,15 +34,19 @@ from ketrace.reading.load import load_book  # noqa: E402
 Inputs = list[bytes]
 
 
-def bases() -> dict[str, tuple[ketrace.Base, Inputs]]:
-    """The bases to measure, each with inputs."""
+def ketamine() -> tuple[ketrace.Base, Inputs]:
+    """The ketamine base, with the examples."""
     examples = [path.read_bytes() for path in sorted((ROOT / "examples").glob("*.json"))]
-    found = {"ketamine": (ketrace.load(ROOT / "rules" / "ketamine"), examples)}
+    return ketrace.load(ROOT / "rules" / "ketamine"), examples
+
+
+def bases() -> Iterator[tuple[str, ketrace.Base, Inputs]]:
+    """The bases to measure, each with inputs. One at a time, as programs load them: more would crowd the caches."""
+    yield "ketamine", *ketamine()
     for rules in (20, 100, 500):
         book, _ = load_book(generated_base(rules))
         inputs = [orjson.dumps(generated_input(rules, seed)) for seed in range(20)]
-        found[f"generated, {rules} rules"] = (ketrace.Base(book, "generated"), inputs)
-    return found
+        yield f"generated, {rules} rules", ketrace.Base(book, "generated"), inputs
 
 
 def median(work: Callable[[int], object], rounds: int) -> float:
@@ -95,7 +99,7 @@ def cold() -> float:
 
 def memory(decisions: int) -> None:
     """Resident memory while many decisions are made."""
-    base, inputs = bases()["ketamine"]
+    base, inputs = ketamine()
     for i in range(decisions + 1):
         base.decide(inputs[i % len(inputs)], "unknown")
         if i % max(1, decisions // 10) == 0:
@@ -104,7 +108,7 @@ def memory(decisions: int) -> None:
 
 def profile() -> None:
     """Where the time of a decision goes."""
-    base, inputs = bases()["ketamine"]
+    base, inputs = ketamine()
     found = cProfile.Profile()
     found.enable()
     for i in range(200):
@@ -115,7 +119,7 @@ def profile() -> None:
 
 def table(rounds: int) -> None:
     """The table of all parts on all bases."""
-    rows = {name: (len(base.book.rules), parts(base, inputs, rounds)) for name, (base, inputs) in bases().items()}
+    rows = {name: (len(base.book.rules), parts(base, inputs, rounds)) for name, base, inputs in bases()}
     columns = list(next(iter(rows.values()))[1])
     print(f"{'median milliseconds':24}{'rules':>6}" + "".join(f"{column:>17}" for column in columns))
     for name, (rules, found) in rows.items():
