@@ -1,4 +1,4 @@
-"""`ketrace cohort`: run, sample."""
+"""`ketrace cohort`: run, sample, diff."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ketrace.cli import diff
 from ketrace.cli.group import Group
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
 from ketrace.cli.printing import console, counted, data, line, say
@@ -122,3 +123,14 @@ def sample_cohort(number: int, seed: int, out: str | None, like: str | None, rul
         data({"format": 1, "out": target, "rows": number, "seed": seed, "synthetic": True, "columns": columns})
     else:
         line(f"{target}: {counted(number, 'row')} of {counted(columns, 'column')}, all invented (seed {seed})")
+
+
+@command.command(name="diff")
+@click.argument("old")
+@click.argument("new")
+@click.argument("patients")
+@diff.comparing_options
+@click.pass_context
+def diff_cohort(context: click.Context, /, patients: str, **asked: object) -> None:
+    """Compare two versions of a base, and say who of PATIENTS changes: `ketrace diff OLD NEW --cohort PATIENTS`."""
+    context.invoke(diff.command, cohort=patients, **asked)

@@ -9,32 +9,49 @@ from pathlib import Path
 import click
 
 from ketrace.cli.exits import Exit
-from ketrace.cli.options import first_line, json_option
+from ketrace.cli.options import Command, first_line, json_option
 from ketrace.cli.printing import data
 from ketrace.cli.stated import write_case
 from ketrace.problems import KetraceError
 from ketrace.shelf import installing
 from ketrace.values.dates import parse_date
 
+_OPTIONS = (
+    click.option("--as-of", help="The day, such as 2026-11-23. Otherwise every day on which both versions speak."),
+    click.option(
+        "--timeout", type=click.FloatRange(min=0, min_open=True), default=60, help="Seconds for one question."
+    ),
+    click.option("-o", "--output", type=click.Path(), help="A folder: cases of new exposures, who changes."),
+    click.option(
+        "--on", default="polars", show_default=True, help="What works out the cohort; see `ketrace cohort run`."
+    ),
+    click.option(
+        "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Draws whom to decide again."
+    ),
+    click.option("--again", type=click.IntRange(min=1), help="How many who change to decide again; otherwise all."),
+    json_option,
+)
+
+
+def comparing_options(command: Command) -> Command:
+    """What can be asked of a comparison, besides what is compared."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
 
 @click.command(name="diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option("--as-of", help="The day, such as 2026-11-23. Otherwise every day on which both versions speak.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60, help="Seconds for one question.")
-@click.option("-o", "--output", type=click.Path(), help="A folder: cases of new exposures, who changes.")
 @click.option("--cohort", help="A file of patients (Parquet, CSV or NDJSON): who of them changes.")
-@click.option("--on", default="polars", show_default=True, help="What works out the cohort; see `ketrace cohort run`.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Draws whom to decide again.")
-@click.option("--again", type=click.IntRange(min=1), help="How many who change to decide again; otherwise all.")
-@json_option
+@comparing_options
 def command(
     old: str,
     new: str | None,
+    cohort: str | None,
     as_of: str | None,
     timeout: float,
     output: str | None,
-    cohort: str | None,
     on: str,
     seed: int,
     again: int | None,

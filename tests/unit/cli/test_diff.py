@@ -105,6 +105,19 @@ def test_who_changes_is_counted_drawn_and_kept(cli: Cli, tmp_path: Path) -> None
     assert sorted(path.name for path in folder.iterdir()) == ["changed.parquet", "who-changes.svg"]
 
 
+def test_the_cohort_asks_the_same_from_its_own_side(cli: Cli, tmp_path: Path) -> None:
+    """`cohort diff OLD NEW FILE` is `diff OLD NEW --cohort FILE`."""
+    loads = tmp_path / "loads.parquet"
+    sample(kiln(), 50, 7, str(loads))
+    new = copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg"))
+
+    one = cli("diff", KILN, new, "--cohort", loads, "--json").data["cohort"]
+    other = cli("cohort", "diff", KILN, new, loads, "--json").data["cohort"]
+
+    assert one == other
+    assert one["changed"] > 0
+
+
 def test_a_cohort_that_cannot_be_read_is_bad_input(cli: Cli, tmp_path: Path) -> None:
     ran = cli("diff", KILN, copied(tmp_path, policy__heavy=STRICTER), "--cohort", tmp_path / "none.parquet")
 
