@@ -108,8 +108,8 @@ def _search(
         changes = together
         facts = changed(start.facts, changes, start)
         if not is_left(facts, start):
-            whole = (name for name, one in found.items() for change in one or () if change.kind == "leave-out")
-            return f"`{next(whole)}` rejects it whatever its size"
+            whole = [name for name, one in found.items() for change in one or () if change.kind == "leave-out"]
+            return f"`{whole[0]}` rejects it whatever its size" if whole else "it names nothing that has a size"
         try:
             reference = again(facts)
         except Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import ketrace
 from ketrace.deciding.changes import Change, merged
 from ketrace.deciding.decision import Nearest
+from tests.agreement.agree import base_of, patients_of
 from tests.kiln import asked, copied, kiln
 
 ONE = Fraction(1)
@@ -149,3 +151,13 @@ def test_what_is_left_out_has_no_limit() -> None:
     left_out = Change("order.a", "leave-out")
 
     assert merged([Change("order.a.total", "at-most", ONE), left_out]) == (left_out,)
+
+
+@pytest.mark.parametrize(("seed", "number"), [("final-136", 8), ("final-321", 4)])
+def test_an_order_that_names_nothing_of_a_size_has_none(seed: str, number: int) -> None:
+    """Generated, and rejected for a choice alone: there is no part that could be brought to a limit, or left out."""
+    base = base_of(seed)
+    decision = base.decide(next(islice(patients_of(base, seed), number, None)), bad_values="unknown")
+
+    assert decision.order is not None
+    assert decision.order.nearest == Nearest(reason="it names nothing that has a size")
