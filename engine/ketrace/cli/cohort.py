@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import click
 
 from ketrace.cli import diff
+from ketrace.cli.extras import importing
 from ketrace.cli.group import Group
 from ketrace.cli.options import json_option, load_base, policy_option, rules_option
-from ketrace.cli.printing import console, counted, data, line, say
-from ketrace.problems import KetraceError
-from ketrace.shelf import installing
+from ketrace.cli.printing import counted, data, line, progress, say
 
 if TYPE_CHECKING:
-    from ketrace.cohort.run import Progress, Report
+    from ketrace.cohort.run import Report
 
 
 @click.group(name="cohort", cls=Group)
@@ -55,7 +53,7 @@ def run_cohort(
     room = _extra("ketrace.cohort.run")
     base = load_base(rules, policy, as_json)
     options = room.Options(on, as_of, ignore, batch or room.BATCH, replace)
-    report = room.run(base, patients, out, options, _progress())
+    report = room.run(base, patients, out, options, progress("rows"))
     if as_json:
         data({"out": out, **report.to_dict()})
     else:
@@ -64,24 +62,8 @@ def run_cohort(
 
 def _extra(module: str) -> ModuleType:
     """A module of the room that needs an extra."""
-    try:
+    with importing("cohort"):
         return importlib.import_module(module)
-    except ImportError as error:
-        if error.name is not None and error.name.startswith("ketrace"):
-            raise
-        raise KetraceError(f"`{error.name}` is not installed\n  help: {installing('cohort')}") from None
-
-
-def _progress() -> Progress | None:
-    """Says on a terminal how far it is; nothing when piped."""
-    if not sys.stderr.isatty():
-        return None
-
-    def told(done: int, of: int) -> None:
-        end = "\n" if done == of else ""
-        console(stderr=True).print(f"\r{done:,} of {of:,} rows", end=end, style="dim")
-
-    return told
 
 
 def _show(report: Report, out: str, notice: str) -> None:
@@ -118,7 +100,7 @@ def sample_cohort(number: int, seed: int, out: str | None, like: str | None, rul
     room = _extra("ketrace.cohort.sample")
     base = load_base(rules, as_json=as_json)
     target = out or f"synthetic-{number}-seed-{seed}.parquet"
-    columns = room.sample(base, number, seed, target, like, _progress())
+    columns = room.sample(base, number, seed, target, like, progress("rows"))
     if as_json:
         data({"format": 1, "out": target, "rows": number, "seed": seed, "synthetic": True, "columns": columns})
     else:

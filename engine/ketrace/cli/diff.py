@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from ketrace.cli.exits import Exit
-from ketrace.cli.options import Command, first_line, json_option
+from ketrace.cli.extras import need_solver
+from ketrace.cli.options import Command, day_of, first_line, json_option
 from ketrace.cli.printing import data
 from ketrace.cli.stated import write_case
-from ketrace.problems import KetraceError
-from ketrace.shelf import installing
-from ketrace.values.dates import parse_date
 
 _OPTIONS = (
     click.option("--as-of", help="The day, such as 2026-11-23. Otherwise every day on which both versions speak."),
@@ -68,18 +65,14 @@ def command(
     Exit code 0 when nothing differs or nobody is newly exposed, 1 when somebody is, 3 when the versions cannot be compared,
     5 when it could not be settled.
     """
-    if find_spec("z3") is None:
-        raise KetraceError(f"comparing needs the solver z3\n  help: {installing('prove')}")
+    need_solver("comparing needs the solver z3")
     from ketrace.cli.diff_cohort import Asked, run_cohort, show_cohort
     from ketrace.cli.show_diff import show
     from ketrace.comparing.cases import as_answer
     from ketrace.comparing.compare import compare
     from ketrace.comparing.versions import read_version
 
-    try:
-        day = None if as_of is None else parse_date(as_of)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--as-of") from None
+    day = day_of(as_of)
     before, after = read_version(old), read_version(new)
     for word, base in (("old", before), ("new", after)):
         first_line(f"{word}: {base.book.knowledge.id} {base.book.knowledge.version} from {base.found_at}", as_json)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketrace.base import Base
-from ketrace.cli.printing import console, counted, heading, line, say
+from ketrace.cli.extras import importing
+from ketrace.cli.printing import counted, heading, line, progress, say
 from ketrace.problems import KetraceError
-from ketrace.shelf import installing
 
 if TYPE_CHECKING:
     from ketrace.cohort.changes import Changed
@@ -43,29 +43,19 @@ class Asked:
 
 def run_cohort(old: Base, new: Base, asked: Asked) -> Changed:
     """Who changes. With a folder, its file and its picture are written there. Raises `Refused` and `Disagreement`."""
-    try:
+    with importing("cohort"):
         from ketrace.cohort.changes import Again, who_changes
         from ketrace.cohort.run import Options
         from ketrace.comparing.neighbourhood import edit
-    except ImportError as error:
-        if error.name is not None and error.name.startswith("ketrace"):
-            raise
-        raise KetraceError(f"`{error.name}` is not installed\n  help: {installing('cohort')}") from None
     folder = None if asked.output is None else Path(asked.output)
     target = None if folder is None else str(folder / CHANGED)
     options = Options(asked.on, asked.as_of)
     again = Again(asked.again, min(UNCHANGED, asked.again or UNCHANGED), asked.seed)
     touched = edit(old.book, new.book)
-    found = who_changes((old, new), asked.patients, touched, options, again, target, _progress)
+    found = who_changes((old, new), asked.patients, touched, options, again, target, progress("rows"))
     if folder is not None:
         _draw(found, folder / PICTURE)
     return found
-
-
-def _progress(done: int, of: int) -> None:
-    screen = console(stderr=True)
-    if screen.is_terminal:
-        screen.print(f"\r{done:,} of {of:,} rows", end="\n" if done == of else "", style="dim")
 
 
 def _draw(found: Changed, path: Path) -> None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketrace.base import Base
 from ketrace.cli.exits import Exit
-from ketrace.cli.printing import console, counted, data, heading, line, say
-from ketrace.problems import KetraceError
-from ketrace.shelf import installing
+from ketrace.cli.extras import need_solver
+from ketrace.cli.printing import counted, data, heading, line, progress, say
 
 if TYPE_CHECKING:
-    from ketrace.mutating.run import Progress, Report, Tried
+    from ketrace.mutating.run import Report, Tried
 
 AT_LEAST = 90.0
 """The share of changes, in per cent, that cases should notice."""
@@ -50,13 +47,12 @@ class Asked:
 
 def mutate(base: Base, rules: str | None, policy: str | None, cases: Path, asked: Asked, as_json: bool) -> Exit:
     """Try the mutants of a base and print what became of them; findings where too few were noticed."""
-    if find_spec("z3") is None:
-        raise KetraceError(f"mutants are proved alike by the solver z3\n  help: {installing('prove')}")
+    need_solver("mutants are proved alike by the solver z3")
     from ketrace.mutating.run import Choice, Where, run_mutants
 
     choice = Choice(asked.rules, asked.sample, asked.seed or 0)
     jobs = asked.jobs or os.cpu_count() or 1
-    report = run_mutants(base, Where(rules, policy, cases), choice, jobs, _progress())
+    report = run_mutants(base, Where(rules, policy, cases), choice, jobs, progress("changes tried"))
     at_least = AT_LEAST if asked.at_least is None else asked.at_least
     if as_json:
         data(_data(report, at_least))
@@ -65,17 +61,6 @@ def mutate(base: Base, rules: str | None, policy: str | None, cases: Path, asked
         _table(report)
         _sum_up(report, at_least)
     return Exit.DONE if _passed(report, at_least) else Exit.FINDINGS
-
-
-def _progress() -> Progress | None:
-    """Says on a terminal how far it is; nothing when piped."""
-    if not sys.stderr.isatty():
-        return None
-
-    def told(done: int, of: int) -> None:
-        console(stderr=True).print(f"\r{done:,} of {of:,} changes tried", end="\n" if done == of else "", style="dim")
-
-    return told
 
 
 def _passed(report: Report, at_least: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from ketrace.base import Base, find_rules, load
 from ketrace.cli.printing import line
 from ketrace.facts.json_text import MAX_BYTES
 from ketrace.problems import InvalidRules, KetraceError, Place, Problem, Refused
+from ketrace.values.dates import parse_date
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -38,6 +40,14 @@ def policy_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
+
+
+def day_of(as_of: str | None) -> datetime.date | None:
+    """The day of `--as-of`. Raises `BadParameter`."""
+    try:
+        return None if as_of is None else parse_date(as_of)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--as-of") from None
 
 
 def load_base(rules: str | None, policy: str | None = None, as_json: bool = False) -> Base:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,17 @@ def line(text: str, style: str | None = None, stderr: bool = False) -> None:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: `1 case`, `2 cases`."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def progress(unit: str) -> Callable[[int, int], None] | None:
+    """Says on a terminal how far a long work is; nothing when piped."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(done: int, of: int) -> None:
+        console(stderr=True).print(f"\r{done:,} of {of:,} {unit}", end="\n" if done == of else "", style="dim")
+
+    return told
 
 
 def heading(text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,10 @@ import click
 
 from ketrace.base import Base
 from ketrace.cli.exits import Exit
-from ketrace.cli.options import json_option, load_base, policy_option, rules_option
+from ketrace.cli.extras import need_solver
+from ketrace.cli.options import day_of, json_option, load_base, policy_option, rules_option
 from ketrace.cli.printing import counted, data, say
 from ketrace.cli.stated import stated, write_case
-from ketrace.problems import KetraceError
-from ketrace.shelf import installing
-from ketrace.values.dates import parse_date
 
 if TYPE_CHECKING:
     from ketrace.proving.answers import Answer, Example
@@ -45,14 +42,10 @@ def command(
 
     Exit code 0 when all is proved, 1 when something is refuted, 5 when something could not be settled.
     """
-    if find_spec("z3") is None:
-        raise KetraceError(f"proving needs the solver z3\n  help: {installing('prove')}")
+    need_solver("proving needs the solver z3")
     from ketrace.proving.prove import prove
 
-    try:
-        day = None if as_of is None else parse_date(as_of)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--as-of") from None
+    day = day_of(as_of)
     base = load_base(rules, policy, as_json)
     answers = []
     for answer in prove(base, day, only, timeout):

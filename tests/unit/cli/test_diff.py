@@ -77,7 +77,7 @@ def test_what_cannot_be_compared_is_bad_input(new: str | Path, message: str, cli
 
 def test_without_the_solver_it_says_what_to_install(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "ketrace.cli.diff.find_spec", lambda name: None if name == "z3" else importlib.util.find_spec(name)
+        "ketrace.cli.extras.find_spec", lambda name: None if name == "z3" else importlib.util.find_spec(name)
     )
 
     ran = cli("diff", KILN, KILN)

@@ -84,7 +84,7 @@ def test_what_makes_no_sense_is_refused(cli: Cli, more: tuple[str, ...], said: s
 
 
 def test_without_the_solver_it_says_what_to_install(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ketrace.cli.mutate.find_spec", lambda name: None)
+    monkeypatch.setattr("ketrace.cli.extras.find_spec", lambda name: None)
     found = cli.kiln("test", "--mutate", "--cases", CASES)
 
     assert found.code == 2

@@ -136,7 +136,7 @@ def test_what_is_asked_wrongly_is_told(monkeypatch: pytest.MonkeyPatch, cli: Cli
     named = cli.kiln("prove", "--property", "no-heat-while-unsave")
     dated = cli.kiln("prove", "--as-of", "yesterday")
     outside = cli.kiln("prove", "--as-of", "1999-01-01")
-    monkeypatch.setattr("ketrace.cli.prove.find_spec", lambda _: None)
+    monkeypatch.setattr("ketrace.cli.extras.find_spec", lambda _: None)
     without = cli.kiln("prove")
 
     assert (named.code, dated.code, outside.code, without.code) == (2, 2, 3, 2)
