@@ -28,13 +28,13 @@ class Support:
     def __init__(self, nodes: Mapping[str, Mapping[str, object]], book: Book) -> None:
         self._nodes, self._book = nodes, book
 
-    def of(self, name: str) -> Rests:
-        """The claims, rules and policy numbers that a node rests on."""
+    def of(self, *names: str) -> Rests:
+        """The claims, rules and policy numbers that some nodes rest on."""
         claims: set[str] = set()
         rules: set[str] = set()
         policies: set[str] = set()
         gathered = {"claim": claims, "rule": rules, "policy": policies}
-        for node in reached(self._nodes, name, _SUPPORT_NOTHING, only_holding=True):
+        for node in reached(self._nodes, names, _SUPPORT_NOTHING, only_holding=True):
             kind: str = node["kind"]  # type: ignore[assignment]
             if kind in gathered:
                 gathered[kind].add(node[kind])  # type: ignore[arg-type]
@@ -44,9 +44,8 @@ class Support:
         """The weakest certainty among the graded claims."""
         return weakest(self._book.claims[claim].certainty for claim in rests.claims)
 
-    def weakest(self, rests: Rests) -> tuple[str, ...]:
+    def weakest(self, rests: Rests, certainty: str) -> tuple[str, ...]:
         """The graded claims of that certainty: why it is no better."""
-        certainty = self.certainty(rests)
         return tuple(sorted(one for one in rests.claims if self._book.claims[one].certainty == certainty))
 
 

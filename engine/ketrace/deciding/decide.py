@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,7 +30,6 @@ from ketrace.program.ir import Program
 from ketrace.program.lower import lower
 from ketrace.program.strata import rules_reading
 from ketrace.rulebook.book import UNDECIDED, Book
-from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Exposes, Rule
 from ketrace.values.truth import Truth
 from ketrace.version import versions
@@ -154,7 +153,6 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
     support = Support(trace.nodes, book)
     speaker = Speaker(reference, trace)
     said = tuple(speaker.recommendation(rule, dict(chained.amounts.get(rule.id, {})), support) for rule in speaking)
-    conflicts = {name for rule in speaking for name in (*rule.conflicts, *_behind_amounts(rule, trace, support))}
     return Decision(
         as_of=facts.as_of.text,
         knowledge=_knowledge(book),
@@ -167,7 +165,7 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
         order=ordered(reference, chained, speaking, gaps, again),
         recommendations=said,
         missing=missing_facts(gaps),
-        conflicts=tuple(sorted(conflicts)),
+        conflicts=_conflicts(speaking, trace, support),
         not_applied=tuple(_not_applied(found, chained, trace, gaps)),
         trace=trace.nodes,
         problems=tuple(problem_json(problem) for problem in facts.problems),
@@ -176,11 +174,12 @@ def _decision(found: Acting, reference: Reference, chained: Found, outline: Outl
     )
 
 
-def _behind_amounts(rule: Rule, trace: Trace, support: Support) -> Iterator[str]:
-    """The conflicts named by the definitions that worked out a rule's amounts."""
-    for formula in formulas(rule):
-        for name in sorted(support.of(trace.formula(formula, trace.reference)).rules):
-            yield from trace.book.rules[name].conflicts
+def _conflicts(speaking: Sequence[Rule], trace: Trace, support: Support) -> tuple[str, ...]:
+    """The conflicts named by the rules that speak, and by the definitions that worked out their amounts."""
+    formulas = (formula for rule in speaking for formula in trace.outline.rules[rule.id].formulas)
+    behind = support.of(*(trace.formula(formula, trace.reference) for formula in formulas)).rules
+    rules = (*speaking, *(trace.book.rules[name] for name in behind))
+    return tuple(sorted({name for rule in rules for name in rule.conflicts}))
 
 
 def _knowledge(book: Book) -> Mapping[str, object]:

@@ -23,6 +23,8 @@ def forward(engine: Engine, facts: Facts) -> Found:
     states: dict[str, Truth] = {rule: _TRUTH[known(rule)] for rule in program.rules}
     amounts = {}
     for rule in program.amounts:
+        if states[rule] is False:
+            continue
         found = _amounts(session, rule)
         left = None if found is None else not any(is_empty(amount) for amount in found.values())
         states[rule] = all_of((states[rule], left))

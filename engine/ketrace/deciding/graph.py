@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 
 def reached(
-    nodes: Mapping[str, Mapping[str, object]], name: str, ends: Set[str], only_holding: bool = False
+    nodes: Mapping[str, Mapping[str, object]], names: Iterable[str], ends: Set[str], only_holding: bool = False
 ) -> Iterator[Mapping[str, object]]:
-    """The nodes of a trace on the ways down from one. What lies below a kind of `ends` is not looked at.
+    """The nodes of a trace on the ways down from some. What lies below a kind of `ends` is not looked at.
 
     With `only_holding`, rules that do not hold are neither given nor looked into.
     """
-    waiting, seen = [name], {name}
+    seen = set(names)
+    waiting = list(seen)
     while waiting:
         node = nodes[waiting.pop()]
         kind = node["kind"]

@@ -5,10 +5,9 @@ A node of a rule has the same name in every decision by the same rules; only ite
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 
 from ketrace.deciding.decision import Citation, NotApplied, Recommendation
 from ketrace.deciding.working import constant_shown
@@ -84,9 +83,9 @@ class Reason:
 class Outlined:
     """A rule in traces: its node's name, its condition, and the nodes of what it cites, by name.
 
-    A condition that compares and counts nothing has the same nodes whenever what it asks has the same values: `asks` picks
-    these, and `reasons` remembers the nodes, that of the rule itself among them where the rule is `settled` by them. A rule
-    that is `constant` says the same to everybody for whom it holds.
+    A `plain` condition, which compares and counts nothing, has the same nodes whenever what it asks has the same values:
+    `reasons` remembers them by these, that of the rule itself among them where the rule is `settled` by them. A rule that is
+    `constant` says the same to everybody for whom it holds.
     """
 
     name: str
@@ -100,7 +99,7 @@ class Outlined:
     printed: frozenset[str]
     cited: Mapping[str, Content]
     fails: NotApplied
-    asks: Callable[[Mapping[str, object]], object] | None
+    plain: bool
     settled: bool
     constant: bool
     reasons: dict[object, Reason] = field(default_factory=dict)
@@ -183,9 +182,8 @@ class Outline:
         )
         reviews = [self.book.sources[self.book.claims[claim].source].review_by for claim in rule.because]
         first = min((day for day in reviews if day is not None), default=None)
-        terms = plain_terms(rule.when)
-        asks = None if terms is None else itemgetter(*terms)
-        settled = asks is not None and not exposes and not formulas(rule)
+        plain = plain_terms(rule.when) is not None
+        settled = plain and not exposes and not formulas(rule)
         constant = settled and _says_the_same(rule, self.book)
         return Outlined(
             name,
@@ -199,7 +197,7 @@ class Outline:
             printed,
             cited,
             fails,
-            asks,
+            plain,
             settled,
             constant,
         )

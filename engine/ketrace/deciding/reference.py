@@ -62,6 +62,8 @@ class Reference:
         self.whens: _Remembered[Reference, Truth] = _Remembered({}, Reference._asked, self)
         self.states: _Remembered[Reference, Truth] = _Remembered({}, Reference._state, self)
         self._amounts: dict[str, Mapping[str, AmountRange] | None] = {}
+        self.picked: dict[str, object] = {}
+        """For rules that compare and count nothing: the values that they asked."""
         self.answers: Memory = {}
         self.shown: dict[object, str] = {}
         self._formulas: dict[int, Fraction | None] = {}
@@ -149,7 +151,7 @@ class Reference:
 
     def days(self, number_of_days: int) -> Fraction:
         """Days in the base of time."""
-        return number_of_days * self._day
+        return self._day * number_of_days
 
     # What a rule is
 
@@ -160,8 +162,8 @@ class Reference:
     def _asked(self, name: str) -> Truth:
         plain = self._plain.get(name)
         if plain is None:
-            return truth(self.rules[name].when, self, self.answers)
-        values = plain.pick(self.values)
+            return self.answered(self.rules[name])
+        values = self.picked[name] = plain.pick(self.values)
         found = plain.truths.get(values, _UNREAD)
         return self._read(self.rules[name], plain, values) if found is _UNREAD else found  # type: ignore[return-value]
 
@@ -182,7 +184,9 @@ class Reference:
 
     def _state(self, name: str) -> Truth:
         rule, when = self.rules[name], self.whens[name]
-        return all_of((when, self.guard(), self._has_amounts(rule))) if isinstance(rule.then, Exposes) else when
+        if when is False or not isinstance(rule.then, Exposes):
+            return when
+        return all_of((when, self.guard(), self._has_amounts(rule)))
 
     def answer(self, node: Condition, world: World) -> Truth:
         """The truth of a part of a rule's condition, remembered: reasons ask for it again and again."""

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from ketrace.deciding.reference import Reference
 from ketrace.deciding.working import opened
-from ketrace.logic.meaning import number
 from ketrace.logic.nodes import Calculation, Extreme, Formula, Value
 from ketrace.rulebook.terms import Term
 
@@ -26,7 +25,8 @@ def written_parts(reference: Reference) -> Iterator[Term]:
 
 def line(node: Formula, part: str, reference: Reference) -> Line | None:
     """A formula as a line in one part of the order; None where it is none, or is not known."""
-    if number(node, reference) is None:
+    found = reference.formula(node, reference)
+    if found is None:
         return None
     match node:
         case Value(name) if name == part:
@@ -39,8 +39,7 @@ def line(node: Formula, part: str, reference: Reference) -> Line | None:
         case Extreme(_, of) if any(one is None or one[0] for one in (line(each, part, reference) for each in of)):
             return None
         case _:
-            found = number(node, reference)
-            return None if found is None else (_NO_SLOPE, found)
+            return _NO_SLOPE, found
 
 
 def _joined(sign: str, one: Line, other: Line) -> Line | None:

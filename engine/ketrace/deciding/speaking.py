@@ -45,6 +45,7 @@ class Speaker:
         why = self.trace.rule(rule)
         shown = self._amounts(rule, amounts)
         rests = support.of(why)
+        certainty = support.certainty(rests)
         policies = tuple(sorted(rests.policies | outlined.printed))
         return Recommendation(
             rule=rule.id,
@@ -54,13 +55,13 @@ class Speaker:
             status=rule.status,
             text={audience: self._text(text, rule, shown, bool(policies)) for audience, text in rule.say.items()},
             amounts=shown,
-            certainty=support.certainty(rests),
+            certainty=certainty,
             citations=self._citations(outlined),
             why=why,
             policies=policies,
             schedule=tuple(self._step(step) for step in _schedule(rule)),
             policy_marks={name: marks[name] for name in policies if name in marks},
-            weakest=support.weakest(rests),
+            weakest=support.weakest(rests, certainty),
             until=rule.then.until if isinstance(rule.then, Warns) and rule.then.withholds else None,
         )
 

@@ -44,7 +44,7 @@ class Trace(ValueTrace):
         name = outlined.name
         if name in self.nodes:
             return name
-        key = None if outlined.asks is None else outlined.asks(self.reference.values)
+        key = self.reference.picked.get(rule.id)
         known = outlined.reasons.get(key)
         if known is not None:
             self._again(known)
@@ -76,7 +76,7 @@ class Trace(ValueTrace):
 
     def _reason(self, outlined: Outlined, key: object) -> str:
         """The node of a rule's condition, remembered for the values that it asks."""
-        if outlined.asks is None:
+        if not outlined.plain:
             return self.asked(outlined.when)
         self.reference.answered(outlined.rule)
         name = self.asked(outlined.when)
@@ -142,7 +142,7 @@ class Trace(ValueTrace):
     def unsettled(self, name: str) -> str | None:
         """What besides facts that can be asked leaves a node open: a verdict, or a table without the row."""
         found: dict[str, None] = {}
-        for node in reached(self.nodes, name, {"verdict"}):
+        for node in reached(self.nodes, (name,), {"verdict"}):
             if node["kind"] == "verdict":
                 found["the verdict is not settled"] = None
             elif node["kind"] == "cell" and node["value"] is None:

@@ -84,7 +84,7 @@ class World(Protocol):
         """What properties ask about rules: their states, and the amounts that they print."""
 
 
-_COMPARE: dict[str, Callable[[Fraction | int, Fraction | int], bool]] = {
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
     "<=": operator.le,
@@ -96,7 +96,8 @@ _COMPARE: dict[str, Callable[[Fraction | int, Fraction | int], bool]] = {
 
 def compare(left: Fraction | int, sign: str, right: Fraction | int) -> bool:
     """Whether two numbers stand in the relation written."""
-    return _COMPARE[sign](left, right)
+    # As whole numbers: `Fraction` first asks at length what sort of number it is compared with.
+    return _COMPARE[sign](left.numerator * right.denominator, right.numerator * left.denominator)
 
 
 Memory = dict[int, Truth]

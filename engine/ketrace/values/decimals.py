@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
+from math import floor
 
 from ketrace.values.unit_errors import UnitError, quoted
 
@@ -59,18 +59,19 @@ def decimal_text(value: Fraction, places: int | None = None) -> str:
 
 def round_down(value: Fraction, step: Fraction) -> Fraction:
     """The greatest multiple of the step that is not above the value."""
-    return floor(value / _positive(step)) * step
+    return Fraction(_steps(value, step) * step.numerator, step.denominator)
 
 
 def round_up(value: Fraction, step: Fraction) -> Fraction:
     """The least multiple of the step that is not below the value."""
-    return ceil(value / _positive(step)) * step
+    return Fraction(-_steps(-value, step) * step.numerator, step.denominator)
 
 
-def _positive(step: Fraction) -> Fraction:
-    if step <= 0:
+def _steps(value: Fraction, step: Fraction) -> int:
+    """How many whole steps, which are above zero, a value is long."""
+    if step.numerator <= 0:
         raise ValueError(f"a step is above zero, not {step}")
-    return step
+    return value.numerator * step.denominator // (value.denominator * step.numerator)
 
 
 @lru_cache(maxsize=4096)
