@@ -99,7 +99,7 @@ def _tests(rule: Rule) -> tuple[Test, ...]:
 class OneRail:
     """The rules' conditions compiled as always, with one rail for each: where all is known, the other says nothing new.
 
-    Of both rails the one with fewer clauses is kept; a unit of which it does not fire is the other way.
+    Of both rails the one with fewer clauses is kept; a unit is taken to be the other way from the beginning, until it fires.
     """
 
     def __init__(self, book: Book, acting: Acting) -> None:
@@ -108,29 +108,19 @@ class OneRail:
             lowering.unit(rule.id, rule.when)
         units = tuple(_shorter(unit) for unit in lowering.units.values())
         program = in_strata(replace(lower(book, acting.rules.values()), units=units))
-        strata = plan(program)
-        self._engine = Engine(program, strata)
-        silent: dict[str, State] = {unit.id: 0 if unit.holds else 1 for unit in units}
-        self._silent = [{unit: silent[unit] for unit in stratum.units} for stratum in strata.subject.strata]
-        read = strata.subject.states
-        self._spelled = [
-            {name: texts[state] for unit, state in found.items() for name, texts in read.get(unit, ())}
-            for found in self._silent
-        ]
+        found = plan(program)
+        self._silent: dict[str, State] = {unit.id: 0 if unit.holds else 1 for unit in units}
+        spelled = {
+            name: texts[self._silent[unit]] for unit, read in found.subject.states.items() for name, texts in read
+        }
+        subject = replace(found.subject, properties={**found.subject.properties, **spelled})
+        self._engine = Engine(program, replace(found, subject=subject))
 
     def decide(self, facts: Facts) -> Mapping[str, State]:
         """1 for each rule that holds, 0 for each that fails. All that rules read must be known."""
         session = Session(self._engine, facts)
-        for stratum, silent, spelled in zip(self._engine.subject.strata, self._silent, self._spelled, strict=True):
-            session.states.update(silent)
-            session.properties.update(spelled)
-            found: dict[str, State] = {}
-            for part, network in stratum:
-                for pattern in network.fulfilled(session.message(part)):
-                    unit, rail = part.rails[pattern]
-                    found[unit] = rail
-            session.settle(found)
-        return session.states
+        session.states.update(self._silent)
+        return session.run()
 
 
 def _shorter(unit: Unit) -> Unit:

@@ -170,16 +170,16 @@ def test_exit_codes_tell_a_wrong_python_from_a_lacking_machine(
     assert bool(capsys.readouterr().err) == bool(code)
 
 
-def test_flags_are_for_the_versions_that_need_them(
+def test_flags_optimise_and_rename_where_that_is_needed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Only where Python removed the function is its new name given."""
-    monkeypatch.setattr(preflight, "FLAGS", {sys.version_info[:2]: "-Dold=new"})
+    monkeypatch.setattr(preflight, "RENAMED", {sys.version_info[:2]: "-Dold=new"})
     main(["--flags"])
-    monkeypatch.setattr(preflight, "FLAGS", {})
+    monkeypatch.setattr(preflight, "RENAMED", {})
     main(["--flags"])
 
-    assert capsys.readouterr().out == "-Dold=new\n\n"
+    assert capsys.readouterr().out == "-O2 -fwrapv -Dold=new\n-O2 -fwrapv\n"
 
 
 def choose(folder: Path, pythons: dict[str, int], named: str = "") -> subprocess.CompletedProcess[str]:

@@ -40,9 +40,8 @@ class Gauge:
         object.__setattr__(self, "_scale", scale)
         object.__setattr__(self, "_scaled", tuple(int(threshold * scale) for threshold in self.thresholds))
 
-    def cell(self, value: Fraction) -> int:
-        """2k+1 when the value is the k-th threshold, 2k when it lies between."""
-        numerator, denominator = value.as_integer_ratio()
+    def cell(self, numerator: int, denominator: int) -> int:
+        """2k+1 when a value is the k-th threshold, 2k when it lies between."""
         whole, rest = divmod(numerator * self._scale, denominator)
         below = bisect_right(self._scaled, whole)
         return below + (below if rest else bisect_left(self._scaled, whole))

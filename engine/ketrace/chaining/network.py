@@ -27,6 +27,7 @@ _RESERVED = (_CLOSING, "sid", "id", "m", "$s")
 _HANDLED, _UNREAD = 0, 1
 _NAME = '{"sid":"1","id":"1"}'  # enough to withdraw a message: the rest would be read in vain
 _BEFORE, _AFTER = '{"sid":"1",', '"id":"1"}'
+_PATTERN = {f"{i:02}": i for i in range(MOST_PATTERNS)}
 _counter = itertools.count()
 
 
@@ -100,9 +101,11 @@ class Network:
         text = _BEFORE + properties + _AFTER
         try:
             code, state = _engine.assert_fact(self._handle, text)
-            if code not in (_HANDLED, _UNREAD):
+            if code == _UNREAD:  # fulfils nothing, and was not kept
+                return []
+            if code != _HANDLED:
                 raise EngineFault(f"the engine refused a message with code {code}")
-            found = self._fired(state) if code == _HANDLED else []
+            found = self._fired(state)
             _engine.retract_fact(self._handle, _NAME)
         except BaseException:
             # A firing that was begun and not ended locks the engine's state: nothing would ever fire again.
@@ -116,7 +119,7 @@ class Network:
         action = _engine.start_action_for_state(handle, state)
         text = action[1] if action else None
         while text:
-            found.append(int(text[3:5]))  # `{"r07":{...`
+            found.append(_PATTERN[text[3:5]])  # `{"r07":{...`
             text = _engine.complete_and_start_action(handle, state)
         return found
 

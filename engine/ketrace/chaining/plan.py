@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Literal
 
 from ketrace.chaining.gauges import Always, Gauge, Source, Stated, Valued, Vocabulary, WorkedOut
 from ketrace.chaining.network import MOST_PATTERNS, Blueprint, blueprint, spelled
@@ -46,13 +45,15 @@ class Stratum:
 class Reading:
     """How the subject, or an item of a list, is read, by properties that are empty while nothing is known.
 
-    `stated` gives, for a term, its property and how that is spelled for a stated value; `states`, for a unit that others
-    read, its properties, each spelled for 0 and for 1: its state, and the yes-no terms that it alone concludes.
+    For a yes-no term or a choice, `options` gives its property, spelled for each value that can be stated; for a quantity,
+    `gauges` gives it by numerator and denominator; for a unit that others read, `states` gives its properties, each spelled
+    for 0 and for 1: its state, and the yes-no terms that it alone concludes.
     """
 
     strata: tuple[Stratum, ...]
     properties: Mapping[str, str]
-    stated: Mapping[str, tuple[str, Callable[[Any], str]]]
+    options: Mapping[str, tuple[str, Mapping[object, str]]]
+    gauges: Mapping[str, tuple[str, Mapping[tuple[int, int], str]]]
     states: Mapping[str, tuple[tuple[str, tuple[str, str]], ...]]
 
 
@@ -89,19 +90,24 @@ def _reading(
         inside = tuple(group)
         parts = tuple(_part(patterns, rails, vocabulary, worked_out) for patterns, rails in _cut(inside, vocabulary))
         strata.append(Stratum(parts, tuple(unit.id for unit in inside)))
-    stated: dict[str, tuple[str, Callable[[Any], str]]] = {}
+    stated: dict[str, tuple[str, Mapping[object, str]]] = {}
+    gauges: dict[str, tuple[str, Mapping[tuple[int, int], str]]] = {}
     states: dict[str, list[tuple[str, tuple[str, str]]]] = {}
     for source, name in vocabulary.names.items():
         term = _term(source)
         rule = source.unit if isinstance(source, Stated) else follows.get(term or "")
         if rule is not None:
             states.setdefault(rule, []).append((name, (spelled(name, 0), spelled(name, 1))))
+        elif isinstance(source, Gauge) and term is not None:
+            gauges[term] = (name, _Measured(name, source))
         elif term is not None:
-            stated[term] = (name, _spelling(name, source, options.get(term, (False, True))))
+            values = enumerate(options.get(term, (False, True)))
+            stated[term] = (name, {None: "", **{value: spelled(name, i) for i, value in values}})
     return Reading(
         tuple(strata),
         dict.fromkeys(vocabulary.names.values(), ""),
         stated,
+        gauges,
         {unit: tuple(found) for unit, found in states.items()},
     )
 
@@ -115,26 +121,18 @@ def _term(source: Source) -> str | None:
             return None
 
 
-def _spelling(name: str, source: Source, values: Sequence[object]) -> Callable[[Any], str]:
-    if isinstance(source, Gauge):
-        return _measured(name, source)
-    return {value: spelled(name, i) for i, value in enumerate(values)}.__getitem__
+class _Measured(dict[tuple[int, int], str]):
+    """Values of a quantity, as numerators and denominators, spelled by their cells. The same few come again and again."""
 
+    def __init__(self, name: str, gauge: Gauge) -> None:
+        super().__init__()
+        self._name, self._gauge = name, gauge
 
-def _measured(name: str, gauge: Gauge) -> Callable[[Fraction], str]:
-    """Spells the cell of a value. The same few are measured again and again."""
-    known: dict[tuple[int, int], str] = {}
-
-    def spelling(value: Fraction) -> str:
-        ratio = value.as_integer_ratio()
-        found = known.get(ratio)
-        if found is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            found = known[ratio] = spelled(name, gauge.cell(value))
+    def __missing__(self, ratio: tuple[int, int]) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[ratio] = spelled(self._name, self._gauge.cell(*ratio))
         return found
-
-    return spelling
 
 
 def _cut(units: Iterable[Unit], vocabulary: Vocabulary) -> Iterator[tuple[list[Pattern], list[Rail]]]:

@@ -18,6 +18,7 @@ from ketrace.program.ir import PROBLEMS, CellOf, Program
 from ketrace.values.dates import age_in_days
 
 State = Literal[0, 1]
+Stratum = Sequence[tuple[Part, Network]]
 Concluded = TypeVar("Concluded")
 
 
@@ -50,12 +51,14 @@ class Subject(ABC):
         self._reading = reading
         # What is known stays so, and is spelled once for all parts.
         self.properties = properties = dict(reading.properties)
-        stated = reading.stated
+        options, gauges = reading.options, reading.gauges
         for term, fact in facts.items():
-            value = fact.value
-            if value is not None and term in stated:
-                name, spelling = stated[term]
-                properties[name] = spelling(value)
+            if term in options:
+                name, texts = options[term]
+                properties[name] = texts[fact.value]
+            elif term in gauges and isinstance(fact.value, Fraction):
+                name, measured = gauges[term]
+                properties[name] = measured[fact.value.as_integer_ratio()]
 
     def message(self, part: Part) -> str:
         """What is known of what a part reads."""
@@ -65,11 +68,17 @@ class Subject(ABC):
                 known[name] = spelled(name, value)
         return "".join(part.properties(known))
 
-    def settle(self, states: Mapping[str, State]) -> None:
-        """Take in what units were found to be."""
-        self.states.update(states)
+    def read(self, stratum: Stratum) -> None:
+        """Put what is known into the networks of one stratum, and take in what units are then found to be."""
+        fresh: dict[str, State] = {}
+        for part, network in stratum:
+            for pattern in network.fulfilled(self.message(part)):
+                unit, rail = part.rails[pattern]
+                if fresh.setdefault(unit, rail) != rail:
+                    raise Contradiction(unit)
+        self.states.update(fresh)
         read, known = self._reading.states, self.properties
-        for unit, state in states.items():
+        for unit, state in fresh.items():
             for name, spellings in read.get(unit, ()):
                 known[name] = spellings[state]
 
@@ -80,7 +89,7 @@ class Subject(ABC):
                 return self.index(source.variable)
             case Gauge():
                 value = evaluate(source.number, self)
-                return None if value is None else source.cell(value)
+                return None if value is None else source.cell(*value.as_integer_ratio())
             case Celled():
                 known, found = self.cell(source.cell)
                 return int(found is not None) if known else None
@@ -137,7 +146,7 @@ class Session(Subject):
     def run(self) -> dict[str, State]:
         """The states of all units that hold or fail."""
         for stratum in self.engine.subject.strata:
-            _read(stratum, self)
+            self.read(stratum)
             # What is known stays so; what was not known may have been concluded now.
             self._no_index.clear()
             self._no_number.clear()
@@ -258,7 +267,7 @@ class ItemSession(Subject):
         self.outer: Session = proxy(outer)
         self._numbers: dict[str, Fraction | None] = {}
         for stratum in built.strata:
-            _read(stratum, self)
+            self.read(stratum)
 
     def _value(self, name: str) -> object:
         fact = self.fields.get(name)
@@ -303,14 +312,3 @@ class ItemSession(Subject):
 
 def _age(value: object, facts: Facts, program: Program) -> Fraction | None:
     return age_in_days(value, facts.as_of) * program.day if isinstance(value, datetime.date) else None
-
-
-def _read(stratum: Sequence[tuple[Part, Network]], session: Subject) -> None:
-    """Put what is known into the networks of one stratum, and merge what they answer by unit."""
-    fresh: dict[str, State] = {}
-    for part, network in stratum:
-        for pattern in network.fulfilled(session.message(part)):
-            unit, rail = part.rails[pattern]
-            if fresh.setdefault(unit, rail) != rail:
-                raise Contradiction(unit)
-    session.settle(fresh)

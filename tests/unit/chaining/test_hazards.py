@@ -147,7 +147,7 @@ def test_numbers_of_any_size_are_compared_exactly(asked: list[tuple[Fraction, st
     one = built(*([("x", sign, cell)] for _, sign, cell in turned))
 
     for value in [*values, *(number for number, _ in asked)]:
-        cell = gauge.cell(value)
+        cell = gauge.cell(*value.as_integer_ratio())
         assert 0 <= cell <= 2 * len(asked)
         assert sorted(fulfilled(one, {"x": cell})) == [i for i, (n, s) in enumerate(asked) if SIGNS[s](value, n)]
 
