@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ketrace.deciding.decision import Missing
 from ketrace.deciding.reference import Reference
-from ketrace.logic.meaning import World, number
+from ketrace.logic.meaning import World
 from ketrace.logic.nodes import (
     Age,
     All,
@@ -24,9 +24,10 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
-from ketrace.logic.walk import children, walk
+from ketrace.logic.walk import children
 from ketrace.rulebook.resting import formulas
 from ketrace.rulebook.rules import Rule
+from ketrace.rulebook.terms import Term
 
 _Inside = Callable[[World, str], Iterator[str]]
 
@@ -125,14 +126,14 @@ class Gaps:
         term = self.reference.book.terms[owner.partition("[")[0]]
         field = term.field(node.name)
         if field is not None and field.ways:
-            yield from self._begun([list(self._formula(way, world, owner)) for way in field.ways], field.ways, world)
+            yield from self._begun([list(self._formula(way, world, owner)) for way in field.ways], field, world)
         if field is not None and not field.ways:
             yield f"{owner}.{node.name}"
 
     @staticmethod
-    def _begun(missing: list[list[str]], ways: tuple[Formula, ...], world: World) -> Iterator[str]:
+    def _begun(missing: list[list[str]], field: Term, world: World) -> Iterator[str]:
         """What is missing in the ways of a field that were begun; where none was, in all of them."""
-        begun = [any(number(part, world) is not None for part in walk(way) if isinstance(part, Value)) for way in ways]
+        begun = [any(world.number(name) is not None for name in way) for way in field.reads]
         for facts, is_begun in zip(missing, begun, strict=True):
             if is_begun or not any(begun):
                 yield from facts

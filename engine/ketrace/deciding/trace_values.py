@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -24,7 +24,7 @@ from ketrace.logic.nodes import (
     Sum,
     Value,
 )
-from ketrace.logic.walk import children
+from ketrace.logic.walk import walk
 from ketrace.rulebook.rules import Rule
 from ketrace.rulebook.terms import Term
 
@@ -163,7 +163,7 @@ class ValueTrace(ABC):
             return key
         base = item.number(name)
         ways = [way for way in field.ways if number(way, item) is not None] or field.ways
-        of = [self._field(part.name, item) for way in ways for part in _values(way)]
+        of = [self._field(part.name, item) for way in ways for part in walk(way) if isinstance(part, Value)]
         value = None if base is None or field.unit is None else with_unit(base, field.unit)
         self.nodes[key] = {"kind": "field", "fact": label, "value": value, "of": of}
         return key
@@ -201,10 +201,3 @@ class ValueTrace(ABC):
         """The node of a claim."""
         self.nodes.update(self.outline.cited[name])
         return self.outline.claims[name]
-
-
-def _values(node: Formula) -> Iterable[Value]:
-    if isinstance(node, Value):
-        yield node
-    for child in children(node):
-        yield from _values(child)  # type: ignore[arg-type]
