@@ -11,7 +11,19 @@ from __future__ import annotations
 
 from ketrace.base import Base, load
 from ketrace.deciding.asking import Question
-from ketrace.deciding.decision import Amount, Citation, Decision, Missing, NotApplied, Order, Recommendation
+from ketrace.deciding.decision import (
+    Amount,
+    Citation,
+    Decision,
+    Missing,
+    Nearest,
+    NotApplied,
+    Order,
+    OrderChange,
+    Recommendation,
+    WeakestLink,
+    WorkedOut,
+)
 from ketrace.problems import Disagreement, InvalidRules, KetraceError, NotInForce, Place, Problem, Refused, Severity
 from ketrace.version import OWN_VERSION as __version__
 
@@ -24,15 +36,19 @@ __all__ = [
     "InvalidRules",
     "KetraceError",
     "Missing",
+    "Nearest",
     "NotApplied",
     "NotInForce",
     "Order",
+    "OrderChange",
     "Place",
     "Problem",
     "Question",
     "Recommendation",
     "Refused",
     "Severity",
+    "WeakestLink",
+    "WorkedOut",
     "__version__",
     "load",
 ]

@@ -126,12 +126,13 @@ def find_rules(rules: PathLike | None = None) -> tuple[Path, str]:
     if named:
         return _base_in(Path(named)), f"{_base_in(Path(named))} (KETRACE_RULES)"
     if Path("rules").is_dir():
-        return _base_in(Path("rules")), f"{_base_in(Path('rules'))} (here)"
+        found = _base_in(Path("rules"), " and is looked into because no rules were named")
+        return found, f"{found} (here)"
     found = _base_in(shelf("rules"))
     return found, f"{found} (packaged copy)"
 
 
-def _base_in(path: Path) -> Path:
+def _base_in(path: Path, why: str = "") -> Path:
     if path.is_file() or (path / "knowledge.yaml").is_file():
         return path
     if not path.exists():
@@ -140,7 +141,9 @@ def _base_in(path: Path) -> Path:
     if len(inside) == 1:
         return inside[0]
     if not inside:
-        raise KetraceError(f"`{path}` has no knowledge.yaml\n  help: name a folder with knowledge.yaml, or a release")
+        raise KetraceError(
+            f"`{path}` has no knowledge.yaml{why}\n  help: name a folder with knowledge.yaml, or a release"
+        )
     raise KetraceError(
         f"`{path}` holds more than one knowledge base\n  help: name one: " + ", ".join(f"`{one}`" for one in inside)
     )

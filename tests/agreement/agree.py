@@ -80,8 +80,9 @@ def _compare_with_said(base: Base, decision: Decision, facts: Facts, found: Foun
         raise Differs(f"said {sorted(said)} and {decision.possible}, found {sorted(speaking)} and {found.possible}")
     for rule, state in found.states.items():
         effect = book.rules[rule].effect
-        withheld = (effect == "exposes" and state is not True) or (effect == "judges" and not facts.has_order)
-        if silent.get(rule, "holds") != WORDS[state] and not (withheld and silent.get(rule) == "withheld"):
+        withheld = effect == "exposes" and state is not True and silent.get(rule) == "withheld"
+        unordered = effect == "judges" and not facts.has_order and silent.get(rule) == "not in force"
+        if silent.get(rule, "holds") != WORDS[state] and not (withheld or unordered):
             raise Differs(f"`{rule}` is said to be {silent.get(rule)} and was found to be {WORDS[state]}")
     for rule, amounts in found.amounts.items():
         for name, (low, high, *_) in amounts.items():

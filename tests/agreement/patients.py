@@ -109,6 +109,7 @@ class Patients:
         assert term.unit is not None
         step = term.step.base if term.step is not None else term.unit.factor
         low, high = (end.base for end in term.plausible) if term.plausible else (Fraction(0), _WIDEST * step)
+        low = max(low, step) if term.in_order else low
         name = over + term.name
         known = {values[one] for one in self.thresholds.linked.get(name, ()) if one in values}
         pool = sorted(known if known and self.rng.random() < 0.3 else self.thresholds.numbers.get(name, ()))

@@ -30,8 +30,7 @@ def command(
     audience = known_audience(base, audience)
     decision = base.decide(with_date(data, name, as_of), name=name)
     if decision.order is None:
-        names = [term.name for term in base.book.terms.values() if term.in_order and term.form_of is None]
-        parts = ", ".join(f"`{one.removeprefix('order.')}`" for one in names)
+        parts = ", ".join(f"`{one}`" for one in base.book.order_terms)
         help = f"write it under `order`, with {parts}" if parts else "this base judges no orders"
         raise Refused([Problem("no-order", f"`{name}` holds no order", (Place(name, path="$.order"),), help)])
     if as_json:

@@ -28,19 +28,20 @@ def show_nearest(nearest: Nearest) -> None:
     if nearest.reason:
         say(f"no nearest order is proposed: {nearest.reason}", indent=2, hanging=2)
         return
+    known = ", as far as is known" if nearest.missing else ""
     say(
-        "nearest order that no rule rejects (limits, not a recommendation; whoever wrote it decides):",
+        f"nearest order that no rule rejects{known} (limits, not a recommendation; whoever wrote it decides):",
         indent=2,
         hanging=2,
     )
+    if nearest.missing:
+        say(f"it may still be rejected: asks {', '.join(nearest.missing)}", "yellow", indent=4, hanging=2)
     for one in nearest.changes:
         say(f"{_limit(one)}{_as_written(one)}", indent=4, hanging=2)
     show_worked_out(nearest.worked_out, [one.value for one in nearest.changes], indent=4)
     if nearest.notes:
         quiet = f"; without one: {_limits(nearest.without_note)}" if nearest.without_note else ""
         say(f"a note would stay [{', '.join(nearest.notes)}]{quiet}", indent=4, hanging=2)
-    if nearest.missing:
-        say(f"not settled yet: asks {', '.join(nearest.missing)}", "yellow", indent=4, hanging=2)
 
 
 def show_printed(printed: Sequence[Recommendation], amounts: Mapping[str, AmountType]) -> None:

@@ -118,6 +118,10 @@ class _View:
             say(text, indent=2)
         if self.order_stops and not order.settled:
             say("Not judged yet: do not carry it out as it stands.", "bold", indent=2)
+        if self.order_stops and self._nothing_may_be_given():
+            say(
+                "No amount at all may be given now: see the verdict, and what is withheld.", "bold", indent=2, hanging=2
+            )
         if self.is_required:
             written = self.decision.input.get("order")
             say(f"as written: {_written(written)}", indent=2, hanging=2)
@@ -144,8 +148,6 @@ class _View:
             show_nearest(order.nearest)
             named = [one for one in self.decision.recommendations if one.effect == "exposes"]
             show_printed(named, self.book.knowledge.amounts)
-        if self._nothing_may_be_given():
-            say("no amount at all may be given now: see the verdict, and what is withheld", indent=2, hanging=2)
 
     def _nothing_may_be_given(self) -> bool:
         guard = next((node for node in self.decision.trace.values() if node["kind"] == "guard"), None)

@@ -211,7 +211,7 @@ def _not_applied(found: Acting, chained: Found, trace: Trace, gaps: Gaps) -> Ite
         elif name in found.lapsed:
             yield NotApplied(name, WITHHELD, reason=found.lapsed[name])
         else:
-            yield NotApplied(name, WITHHELD, reason="no order was written")
+            yield NotApplied(name, NOT_IN_FORCE, reason="no order was written")
 
 
 def _silent(rule: Rule, state: Truth, trace: Trace, gaps: Gaps) -> NotApplied:

@@ -207,7 +207,11 @@ class _Written:
 def _plausible(term: Term, found: Quantity | None) -> _Read:
     if found is None:
         return _NOTHING
-    if term.plausible is not None and not term.in_order:
+    if term.in_order:
+        if found.base <= 0:
+            message = f"`{found}` for `{term.name}` is not above zero"
+            raise ValueFault("not-above-zero", message, "leave out what is not ordered")
+    elif term.plausible is not None:
         low, high = term.plausible
         if not low.base <= found.base <= high.base:
             raise ValueFault(

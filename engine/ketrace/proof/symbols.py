@@ -48,7 +48,9 @@ class Record:
                 found = _number(name)
                 self.numbers[term.name] = found
                 self.steps[term.name] = Fraction(1) if term.step is None else term.step.base
-                if term.plausible is not None and not term.in_order:
+                if term.in_order:
+                    self.constraints.append(found.value > 0)
+                elif term.plausible is not None:
                     low, high = term.plausible
                     self.constraints += [found.value >= z3.RealVal(low.base), found.value <= z3.RealVal(high.base)]
             case "date":

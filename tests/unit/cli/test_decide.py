@@ -90,8 +90,8 @@ def test_what_keeps_an_order_open_is_told(cli: Cli) -> None:
     assert unclear.lines[at + 1] == "  Not judged yet: do not carry it out as it stands."
     assert unclear.lines[-1] == "ORDER: open; VERDICT: fire"
     assert "Not judged yet" not in stopped.out
-    assert "no amount at all" not in unclear.out
-    assert "  no amount at all may be given now: see the verdict, and what is withheld" in stopped.lines
+    assert "No amount at all" not in unclear.out
+    assert "  No amount at all may be given now: see the verdict, and what is withheld." in stopped.lines
 
 
 def test_an_order_is_shown_as_it_was_written(cli: Cli) -> None:

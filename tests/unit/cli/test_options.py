@@ -72,6 +72,13 @@ def test_rules_that_are_not_there_are_told(made: list[str], said: str, cli: Cli,
     assert said in found.err
 
 
+def test_a_folder_of_rules_that_nobody_named_is_told(cli: Cli, tmp_path: Path) -> None:
+    """An application may have a folder of that name for something else."""
+    (tmp_path / "rules").mkdir()
+
+    assert "`rules` has no knowledge.yaml and is looked into because no rules were named" in cli("check").err
+
+
 def test_a_file_that_is_no_release_is_told(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear potters,")
 

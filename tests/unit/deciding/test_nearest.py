@@ -147,6 +147,12 @@ def test_limits_that_contradict_each_other_leave_nothing() -> None:
     assert merged([at_most, Change("order.a", "at-most", ONE)]) == (Change("order.a", "at-most", ONE),)
 
 
+def test_where_nothing_may_be_given_an_order_that_no_rule_rejects_is_told_so() -> None:
+    found = nearest({"heat": "14 kW", "damper": "open"}, {"kiln.cracked": True})
+
+    assert found == Nearest(reason="no amount at all may be given now")
+
+
 def test_what_is_left_out_has_no_limit() -> None:
     left_out = Change("order.a", "leave-out")
 

@@ -6,7 +6,7 @@ import pickle
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ketrace.values.atoms import COMMON
@@ -127,6 +127,7 @@ def test_declarations_that_are_refused(own: dict[str, list[str]], message: str) 
 @given(units, units)
 def test_the_product_of_units(one: str, other: str) -> None:
     """Writing two units with a point multiplies them, with a slash divides them."""
+    assume(len(one) + len(other) < 116)  # longer ones are not read
     a, b = OWN.parse(one), OWN.parse(other)
     product, ratio = OWN.parse(f"({one}).({other})"), OWN.parse(f"({one})/({other})")
 
