@@ -72,6 +72,16 @@ def copied(folder: Path, **changes: tuple[str, str]) -> Path:
     return target
 
 
+def moved(folder: Path, rule: str, kind: str, to: str) -> Path:
+    """A copy of the base in which a rule, such as `stop/unsafe`, is of another kind and lies in that one's folder."""
+    target = copied(folder)
+    old = target / f"{rule}.yaml"
+    text = old.read_text()
+    old.unlink()
+    (target / to / old.name).write_text(text.replace(f"kind: {rule.partition('/')[0]}", f"kind: {kind}"))
+    return target
+
+
 def ran(
     *args: str | Path, input: bytes | None = None, cwd: Path = ROOT, **env: str
 ) -> subprocess.CompletedProcess[bytes]:

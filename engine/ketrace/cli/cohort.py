@@ -80,6 +80,9 @@ def _show(report: Report, out: str, notice: str) -> None:
             line(f"  {number:>10,}  {code}")
     if report.apart:
         line(f"{counted(report.apart, 'row')} decided one by one: a number has more digits than columns hold", "dim")
+    if report.without_date:
+        named = ", ".join(f"`{name}@observed`" for name in report.without_date)
+        say(f"not used in any row, for values of no known date do not count: there is no column {named}", "yellow")
     if report.without_column:
         line(f"no column for {counted(len(report.without_column), 'fact')}, which are unknown in every row", "dim")
     say(notice, "dim")

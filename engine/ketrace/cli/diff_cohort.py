@@ -20,6 +20,7 @@ _MOST_RULES = 12
 _KINDS = {
     "newly exposed": "more",
     "higher amount": "more",
+    "another amount": "neither",
     "ban or warning lost": "more",
     "newly forbidden": "less",
     "no longer exposed": "less",

@@ -28,6 +28,7 @@ from ketrace.problems import Disagreement, NotInForce, Refused
 HARM = (
     "newly exposed",
     "higher amount",
+    "another amount",
     "ban or warning lost",
     "newly forbidden",
     "no longer exposed",
@@ -41,11 +42,17 @@ ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A rule that is followed from one version to the other: its id in each, `None` where it is not there."""
+    """A rule that is followed from one version to the other: its id and effect in each, `None` where it is not there."""
 
     old: str | None
+    old_effect: str | None
     new: str | None
-    effect: str
+    new_effect: str | None
+
+    @property
+    def turned(self) -> bool:
+        """Whether it does another thing now for whom it holds."""
+        return None not in (self.old, self.new) and self.old_effect != self.new_effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,22 +236,23 @@ def _compared(
     """For each row whether it changes, and each direction in which it does."""
     whole = pl.concat([one.rename(lambda name: f"<{name}"), other.rename(lambda name: f">{name}")], how="horizontal")
     pairs = [(rule, _state(rule.old, shapes[0], "<"), _state(rule.new, shapes[1], ">")) for rule in followed]
-    banned = _any(now for rule, _, now in pairs if rule.effect == "forbids")
-    lost = _any(_holds(was) & ~_holds(now) for rule, was, now in pairs if rule.effect == "forbids")
-    lost |= _any(_holds(was) & ~_holds(now) for rule, was, now in pairs if rule.effect == "warns") & ~banned
-    was_given = _any(was for rule, was, _ in pairs if rule.effect == "exposes")
-    given = _any(now for rule, _, now in pairs if rule.effect == "exposes")
-    higher, lower = _amounts(shapes)
+    bans, warnings, given = (_of_effect(effect, pairs) for effect in ("forbids", "warns", "exposes"))
+    lost = _any(_holds(was) & ~_holds(now) for was, now in bans)
+    lost |= _any(_holds(was) & ~_holds(now) for was, now in warnings) & ~_any(now for _, now in bans)
+    gives, gave = _any(now for _, now in given), _any(was for was, _ in given)
+    higher, another, lower = _amounts(shapes)
     directions = {
-        "newly exposed": given & ~was_given,
-        "higher amount": given & was_given & higher,
+        "newly exposed": gives & ~gave,
+        "higher amount": gives & gave & higher,
+        "another amount": gives & gave & another,
         "ban or warning lost": lost,
-        "newly forbidden": _any(_holds(now) & ~_holds(was) for rule, was, now in pairs if rule.effect == "forbids"),
-        "no longer exposed": was_given & ~given,
-        "lower amount": given & was_given & lower,
-        "newly warned": _any(_holds(now) & ~_holds(was) for rule, was, now in pairs if rule.effect == "warns"),
+        "newly forbidden": _any(_holds(now) & ~_holds(was) for was, now in bans),
+        "no longer exposed": gave & ~gives,
+        "lower amount": gives & gave & lower,
+        "newly warned": _any(_holds(now) & ~_holds(was) for was, now in warnings),
     }
-    differs = _any((was.ne_missing(now) for _, was, now in pairs)) | higher | lower
+    differs = _any((was.ne_missing(now)) for _, was, now in pairs) | higher | another | lower
+    differs |= _any(part.fill_null(True) for rule, *both in pairs if rule.turned for part in both)
     differs |= pl.col(f"<{POSSIBLE}").ne_missing(pl.col(f">{POSSIBLE}"))
     found = whole.select(pl.col(f"<{SUBJECT}").alias(SUBJECT), differs.alias("changed"), **directions)
     named = [pl.col(name) for name in directions]
@@ -260,12 +268,24 @@ def _any(parts: Iterator[pl.Expr]) -> pl.Expr:
     return pl.any_horizontal(listed) if listed else pl.lit(False)
 
 
-def _amounts(shapes: tuple[NarrowShape, NarrowShape]) -> tuple[pl.Expr, pl.Expr]:
-    """Where the ceiling of some amount is higher, and where one is lower."""
+def _of_effect(effect: str, pairs: Sequence[tuple[Followed, pl.Expr, pl.Expr]]) -> list[tuple[pl.Expr, pl.Expr]]:
+    """The states of rules that have an effect before or after; where it has another, a rule is none of them."""
+    none = pl.lit(False)
+    return [
+        (was if rule.old_effect == effect else none, now if rule.new_effect == effect else none)
+        for rule, was, now in pairs
+        if effect in (rule.old_effect, rule.new_effect)
+    ]
+
+
+def _amounts(shapes: tuple[NarrowShape, NarrowShape]) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Where the ceiling of some amount is higher, where one amount stands in place of another, and where one is lower."""
     names = sorted({name for shape in shapes for _, name in shape.amounts})
     ends = [[_ceiling(name, shape, side) for shape, side in zip(shapes, "<>", strict=True)] for name in names]
-    higher = _any((now > was for was, now in ends))
-    return higher, _any((now < was for was, now in ends))
+    comes, goes = _any((was == 0) & (now > 0) for was, now in ends), _any((was > 0) & (now == 0) for was, now in ends)
+    higher = _any((was > 0) & (now > was) for was, now in ends) | (comes & ~goes)
+    lower = _any((now > 0) & (now < was) for was, now in ends) | (goes & ~comes)
+    return higher, comes & goes, lower
 
 
 def _ceiling(name: str, shape: NarrowShape, side: str) -> pl.Expr:
@@ -298,7 +318,7 @@ def _decide_again(
 
 
 def _written(changed: pl.DataFrame, batch: _Batch, followed: Sequence[Followed], before: int) -> pl.DataFrame:
-    """The rows that change: who, in which directions, the verdicts, and each rule that is another."""
+    """The rows that change: who, in which directions, the verdicts, the amounts, and each rule that is another."""
     at = changed[SUBJECT]
     found: dict[str, pl.Series] = {ROW: at + before + 1}
     binding = batch.versions[1].binding
@@ -313,7 +333,9 @@ def _written(changed: pl.DataFrame, batch: _Batch, followed: Sequence[Followed],
     for frame, version, word in zip(batch.answers, batch.versions, ("before", "after"), strict=True):
         words = pl.Series([verdict for verdict, _ in version.shape.words], dtype=pl.String)
         found[f"verdict.{word}"] = words.gather(frame[POSSIBLE].gather(at))
-        states.append(_words(frame[at.to_list()], version.shape, followed, word))
+        rows = frame[at.to_list()]
+        states.append(_words(rows, version.shape, followed, word))
+        found[f"amounts.{word}"] = _given(rows, version.shape)
     changes = [_change(rule, was, now) for rule, was, now in zip(followed, *states, strict=True)]
     found["rules"] = (
         pl.DataFrame(changes).select(pl.concat_list(pl.all()).list.drop_nulls()).to_series()
@@ -336,8 +358,24 @@ def _words(frame: pl.DataFrame, shape: NarrowShape, followed: Sequence[Followed]
 
 def _change(rule: Followed, was: pl.Series, now: pl.Series) -> pl.Series:
     name = rule.new or rule.old or ""
-    said = pl.select(pl.when(was != now).then(pl.format(f"{name}: {{}} → {{}}", was, now))).to_series()
-    return said.alias(name)
+    before, after = (f" ({effect})" if rule.turned else "" for effect in (rule.old_effect, rule.new_effect))
+    differs = (was != now) | (was != "fails") if rule.turned else was != now
+    return (
+        pl.select(pl.when(differs).then(pl.format(f"{name}: {{}}{before} → {{}}{after}", was, now)))
+        .to_series()
+        .alias(name)
+    )
+
+
+def _given(frame: pl.DataFrame, shape: NarrowShape) -> pl.Series:
+    """The ceilings that a row is given, as texts."""
+    texts = []
+    for (rule, name), one in shape.amounts.items():
+        high = (pl.col(one.high) * one.factor / 10**one.decimals).cast(pl.String).str.strip_suffix(".0")
+        texts.append(pl.format(f"{rule}: {name} up to {{}} {shape.book.knowledge.amounts[name].unit.text}", high))
+    if not texts:
+        return pl.Series([[]] * len(frame), dtype=pl.List(pl.String))
+    return frame.select(pl.concat_list(texts).list.drop_nulls()).to_series()
 
 
 def _count(report: Changed, changed: pl.DataFrame, length: int, written: pl.DataFrame) -> None:

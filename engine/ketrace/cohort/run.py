@@ -62,6 +62,7 @@ class Report:
     apart: int = 0
     resumed: int = 0
     without_column: tuple[str, ...] = ()
+    without_date: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The report as JSON values."""
@@ -74,6 +75,7 @@ class Report:
             "decided_one_by_one": self.apart,
             "rows_already_there": self.resumed,
             "without_column": list(self.without_column),
+            "without_date": list(self.without_date),
         }
 
 
@@ -89,7 +91,7 @@ def run(
         _date(options.as_of)
     binding = bind(found.schema, base.book, patients, options.as_of is not None, options.ignore)
     no_duplicates(found, binding)
-    report = Report(without_column=_absent(base.book, binding))
+    report = Report(without_column=_absent(base.book, binding), without_date=_undated(base.book, binding))
     working = engine(options.on)
     try:
         parts = Parts(target, _identity(base, found, options), options.replace)
@@ -177,6 +179,11 @@ def _absent(book: Book, binding: Binding) -> tuple[str, ...]:
     covered = {name for screen in binding.screens for name in book.screens[screen].covers}
     stated = (term.name for term in book.terms.values() if not term.derived and not term.in_order)
     return tuple(name for name in stated if name not in binding.facts and name not in covered)
+
+
+def _undated(book: Book, binding: Binding) -> tuple[str, ...]:
+    """The facts with a column that must be dated to count, and no column for their dates."""
+    return tuple(name for name in binding.facts if book.terms[name].valid_for and name not in binding.observed)
 
 
 def _provenance(base: Base) -> dict[str, object]:

@@ -82,6 +82,12 @@ def turned(pair: Pairing, two: Both) -> Turned:
 
 def _sides(pair: Pairing, two: Both) -> Iterator[Side]:
     old, new = two.states(pair)
+    if pair.old is not None and pair.new is not None and pair.old.effect != pair.new.effect:
+        how = f"it {pair.old.effect} where it holds; now it {pair.new.effect}"
+        held = Question(how, (both(old.true, new.true),), lambda saw: saw.states(pair) == (True, True))
+        found = two.witness(held, pair)
+        if found is not None:
+            yield Side(_turn(pair.old, pair.new), how, *found)
     more = _first(pair, two, _ways(pair, old, new, up=True), _direction(pair, up=True))
     fewer = _first(pair, two, _ways(pair, old, new, up=False), _direction(pair, up=False))
     yield from (side for side in (more, fewer) if side is not None)
@@ -94,6 +100,14 @@ def _sides(pair: Pairing, two: Both) -> Iterator[Side]:
         found = two.witness(question, pair)
         if found is not None:
             yield Side(direction, question.words, *found, gained=direction == "looser")
+
+
+def _turn(old: Rule, new: Rule) -> Direction:
+    """Where a rule has another effect: whether that withholds more, or less."""
+    order = ("exposes", "informs", "warns", "forbids")
+    if old.effect not in order or new.effect not in order:
+        return "other"
+    return "stricter" if order.index(new.effect) > order.index(old.effect) else "looser"
 
 
 def _direction(pair: Pairing, up: bool) -> Direction:

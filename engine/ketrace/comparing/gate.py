@@ -144,7 +144,7 @@ def _at(one: Turned, two: Both) -> Iterator[Breach]:
     """What is lost, or newly given, at one rule."""
     pair = one.pair
     if pair.old is not None and pair.old.effect in _LOST:
-        if pair.new is not None and pair.new.effect != pair.old.effect:
+        if pair.new is not None and pair.new.effect not in (pair.old.effect, "forbids"):
             yield from _weakened(pair, two)
             return
         for side in one.sides:

@@ -16,7 +16,7 @@ def neighbourhood(old: Book, new: Book) -> tuple[Pairing, ...]:
 
     All rules, where it changed how facts are read, or which rules act on a day.
     """
-    pairs = tuple(pair for pair in pairings(old.rules, new.rules) if pair.rule.effect != "judges")
+    pairs = tuple(pair for pair in pairings(old.rules, new.rules) if {*_effects(pair)} - {"judges"})
     alike = Alike(old, new, pairings(old.rules, new.rules))
     excluded = {term for one in new.impossible.values() for term in terms_read(one.when)}
     if _reading(old) != _reading(new) or not all(map(alike.term, excluded)):
@@ -25,7 +25,11 @@ def neighbourhood(old: Book, new: Book) -> tuple[Pairing, ...]:
         return pairs
     touched = tuple(pair for pair in pairs if not alike.untouched(pair))
     harm = ("exposes", "forbids", "warns")
-    return touched and tuple(pair for pair in pairs if pair in touched or pair.rule.effect in harm)
+    return touched and tuple(pair for pair in pairs if pair in touched or {*_effects(pair)} & {*harm})
+
+
+def _effects(pair: Pairing) -> list[str]:
+    return [rule.effect for rule in (pair.old, pair.new) if rule is not None]
 
 
 def _reading(book: Book) -> object:
@@ -50,12 +54,17 @@ def _days(rule: Rule, book: Book) -> object:
 
 def edit(old: Book, new: Book) -> Edit:
     """What a cohort follows from one version to the other."""
-    followed = tuple(Followed(_id(pair.old), _id(pair.new), pair.rule.effect) for pair in neighbourhood(old, new))
+    followed = tuple(_followed(pair.old, pair.new) for pair in neighbourhood(old, new))
     alike = _reading(old) == _reading(new) and all(
         essence(one) == essence(other) for one, other in ((old.terms, new.terms), (old.screens, new.screens))
     )
     return Edit(followed, alike)
 
 
-def _id(rule: Rule | None) -> str | None:
-    return None if rule is None else rule.id
+def _followed(old: Rule | None, new: Rule | None) -> Followed:
+    return Followed(*_in_columns(old), *_in_columns(new))
+
+
+def _in_columns(rule: Rule | None) -> tuple[str | None, str | None]:
+    """The id and the effect of a rule. Rules that judge orders are not among the columns of a cohort."""
+    return (None, None) if rule is None or rule.effect == "judges" else (rule.id, rule.effect)

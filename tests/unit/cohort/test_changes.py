@@ -15,7 +15,7 @@ from ketrace.cohort.run import Options, run
 from ketrace.cohort.sample import sample
 from ketrace.comparing.neighbourhood import edit
 from ketrace.problems import Disagreement, Refused
-from tests.kiln import copied, kiln
+from tests.kiln import copied, kiln, moved
 
 ROWS = 600
 EDITS: dict[str, tuple[tuple[str, str, str], str]] = {
@@ -81,6 +81,45 @@ def test_who_changes_is_counted_by_direction(name: str, patients: str, tmp_path:
     assert Counter(rows["direction"].to_list()) == report.first
     assert report.decided == min(10, ROWS - len(rows))
     assert report.decided_changed == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "folder", "directions", "said"),
+    [
+        (
+            "stop/unsafe",
+            "care",
+            "care",
+            {"ban or warning lost", "newly warned"},
+            "unsafe: holds (forbids) → holds (warns)",
+        ),
+        ("care/heavy", "stop", "stop", {"newly forbidden"}, "heavy: holds (warns) → holds (forbids)"),
+    ],
+)
+def test_a_rule_that_does_another_thing_where_it_holds_is_counted_by_that(
+    file: str, kind: str, folder: str, directions: set[str], said: str, patients: str, tmp_path: Path
+) -> None:
+    """A ban that became a warning holds for the same rows as before, and is lost for each."""
+    new = ketrace.load(moved(tmp_path, file, kind, folder))
+
+    report, rows = changed(new, patients, tmp_path)
+
+    assert {name for name in directions if report.all[name]} == directions
+    assert not report.all["newly forbidden"] or kind == "stop"
+    assert said in rows["rules"].explode().to_list()
+    held = rows.filter(pl.col("rules").list.contains(said))
+    assert set(held["directions"].explode()) >= directions
+
+
+def test_amounts_before_and_after_are_written(patients: str, tmp_path: Path) -> None:
+    (file, before, after), _ = EDITS["less of it"]
+
+    _, rows = changed(ketrace.load(copied(tmp_path, **{file: (before, after)})), patients, tmp_path)
+
+    lower = rows.filter(pl.col("direction") == "lower amount").row(0, named=True)
+    (was,), (now,) = lower["amounts.before"], lower["amounts.after"]
+    assert was.startswith("heat: heat up to ") and now.endswith(" kW")
+    assert float(was.split()[-2]) > float(now.split()[-2])
 
 
 def test_whom_to_decide_again_can_be_limited(patients: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

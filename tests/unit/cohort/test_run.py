@@ -93,6 +93,17 @@ def test_facts_without_a_column_are_reported(base: Base, tmp_path: Path) -> None
     assert report.verdicts["eligible"] == report.verdicts["caution"] == 0
 
 
+def test_values_that_no_column_dates_are_reported(base: Base, tmp_path: Path) -> None:
+    """A pressure of no known day does not count, whatever it is, and nobody would see why."""
+    rows = patients()
+    rows.drop("vitals.systolic@observed").write_ndjson(tmp_path / "patients.ndjson")
+    report = run(base, str(tmp_path / "patients.ndjson"), str(tmp_path / "out.parquet"))
+    rows.write_ndjson(tmp_path / "dated.ndjson")
+    dated = run(base, str(tmp_path / "dated.ndjson"), str(tmp_path / "dated.parquet"))
+
+    assert (report.without_date, dated.without_date) == (("vitals.systolic",), ())
+
+
 def test_numbers_between_steps_are_exact(base: Base, tmp_path: Path) -> None:
     """Finer whole numbers where columns can hold them, and one by one where they cannot."""
     weights = [70.05, 89.999, 90.0001, 71.42857142, 71.428571428571431]

@@ -16,7 +16,7 @@ from ketrace.problems import Refused
 from ketrace.proving.case import case_id, case_text
 from ketrace.testing.cases import read_cases
 from ketrace.testing.judge import judge
-from tests.kiln import KILN, copied, kiln
+from tests.kiln import KILN, copied, kiln, moved
 
 Edit = tuple[str, str, str]
 
@@ -168,6 +168,23 @@ def test_a_rule_can_become_stricter_and_looser(tmp_path: Path) -> None:
     for side in turned.sides:
         before, after = (said(base, side.witness.input, "heavy") for base in (kiln(), new))
         assert (before, after) == ((False, True) if side.direction == "stricter" else (True, False))
+
+
+def test_a_warning_that_became_a_ban_is_stricter_and_passes_the_gate(tmp_path: Path) -> None:
+    """It holds for the same as before, and forbids."""
+    difference = compare(kiln(), ketrace.load(moved(tmp_path, "care/heavy", "stop", "stop")))
+
+    assert found(difference)["heavy"] == ("stricter",)
+    assert (difference.gate, breaches(difference)) == ("proved", ())
+
+
+def test_a_ban_that_became_a_warning_is_looser_and_lost(tmp_path: Path) -> None:
+    difference = compare(kiln(), ketrace.load(moved(tmp_path, "stop/unsafe", "care", "care")))
+
+    (stretch,) = difference.stretches
+    (side,) = next(one for one in stretch.turned if one.pair.rule.id == "unsafe").sides
+    assert (side.direction, side.how) == ("looser", "it forbids where it holds; now it warns")
+    assert {breach.what for breach in breaches(difference) if breach.rule == "unsafe"} == {"a ban is lost"}
 
 
 def said(base: Base, input: object, rule: str) -> bool:
