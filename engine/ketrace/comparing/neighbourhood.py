@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketrace.cohort.changes import Edit, Followed
+from ketrace.cohort.directions import Edit, Followed
 from ketrace.comparing.alike import Alike, Pairing, pairings
 from ketrace.comparing.essence import essence
 from ketrace.logic.walk import terms_read
