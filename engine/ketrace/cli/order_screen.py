@@ -35,7 +35,7 @@ def show_nearest(nearest: Nearest) -> None:
         hanging=2,
     )
     if nearest.missing:
-        say(f"it may still be rejected: asks {', '.join(nearest.missing)}", "yellow", indent=4, hanging=2)
+        say(f"a rule may still reject it: asks {', '.join(nearest.missing)}", "yellow", indent=4, hanging=2)
     for one in nearest.changes:
         say(f"{_limit(one)}{_as_written(one)}", indent=4, hanging=2)
     show_worked_out(nearest.worked_out, [one.value for one in nearest.changes], indent=4)

@@ -237,7 +237,7 @@ class Nearest:
 class Order:
     """What is said of the written order: the word, what is still possible, and the rules that speak.
 
-    `worked_out` is the order in other words, such as a total; `nearest` is there when the order is rejected.
+    `worked_out` is the order in other words, such as a total; `nearest` is there when something rejects the order.
     """
 
     outcome: str

@@ -45,10 +45,10 @@ def nearest_order(reference: Reference, again: Again) -> Nearest | None:
     """The nearest order, or why none is proposed; None where nothing rejects the order."""
     stopping = {outcome.name for outcome in reference.book.knowledge.orders if outcome.stops}
     rejecting = _judging(reference, stopping)
-    rejected = any(reference.when(rule) is True for rule in rejecting)
-    if reference.guard() is False or (rejected and reference.guard() is None):
+    spoken = any(reference.when(rule) is True for rule in rejecting)
+    if reference.guard() is False or (spoken and reference.guard() is None):
         return Nearest(reason="no amount at all may be given now")
-    if not rejected:
+    if not spoken:
         return None
     found = _quietest(reference, rejecting, again)
     if isinstance(found, str):
