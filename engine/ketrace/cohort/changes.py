@@ -22,6 +22,7 @@ from ketrace.cohort.parts import told
 from ketrace.cohort.prepare import Prepared, Preparer
 from ketrace.cohort.query import POSSIBLE
 from ketrace.cohort.run import Base, Options, Progress, no_duplicates
+from ketrace.cohort.shape import decimals
 from ketrace.cohort.source import Source, source
 from ketrace.facts.facts import Facts
 from ketrace.problems import Disagreement, NotInForce, Refused
@@ -264,11 +265,11 @@ def _given(frame: pl.DataFrame, shape: NarrowShape) -> pl.Series:
     """The ceilings that a row is given, as texts."""
     texts = []
     for (rule, name), one in shape.amounts.items():
-        high = (pl.col(one.high) * one.factor / 10**one.decimals).cast(pl.String).str.strip_suffix(".0")
+        high = decimals(frame[one.high], one).cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".")
         texts.append(pl.format(f"{rule}: {name} up to {{}} {shape.book.knowledge.amounts[name].unit.text}", high))
-    if not texts:
+    if not texts or frame.is_empty():
         return pl.Series([[]] * len(frame), dtype=pl.List(pl.String))
-    return frame.select(pl.concat_list(texts).list.drop_nulls()).to_series()
+    return pl.select(pl.concat_list(texts).list.drop_nulls()).to_series()
 
 
 def _count(report: Changed, changed: pl.DataFrame, length: int, written: pl.DataFrame) -> None:

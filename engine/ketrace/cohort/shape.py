@@ -141,7 +141,7 @@ class Shape:
         columns["certainty"] = pl.Series(ranks, dtype=pl.String).gather(answers[RANK] + 1)
         columns |= {name: answers[name] for name in self.rules.values()}
         for ends in self.amounts.values():
-            columns |= {name: _decimals(answers[name], ends) for name in (ends.low, ends.high)}
+            columns |= {name: decimals(answers[name], ends) for name in (ends.low, ends.high)}
         flags = answers.select([pl.col(name).alias(fact) for fact, name in self.facts.items()])
         columns["missing"] = flags.to_struct("missing")
         columns["problems"] = _problems(len(answers), problems)
@@ -158,7 +158,8 @@ def _ends(book: Book, rule: str, amount: str) -> Ends:
     return Ends(low, high, int(step * 10**decimals), decimals)
 
 
-def _decimals(steps: pl.Series, ends: Ends) -> pl.Series:
+def decimals(steps: pl.Series, ends: Ends) -> pl.Series:
+    """Whole steps of an amount as exact numbers of its unit."""
     whole = (steps * ends.factor).cast(pl.Decimal(38, ends.decimals))
     found: pl.Series = whole / 10**ends.decimals
     return found

@@ -122,6 +122,21 @@ def test_amounts_before_and_after_are_written(patients: str, tmp_path: Path) -> 
     assert float(was.split()[-2]) > float(now.split()[-2])
 
 
+def test_amounts_are_written_exactly(patients: str, tmp_path: Path) -> None:
+    """As decimals of so many places as a step has, never as the nearest binary number."""
+    file, quick = "definitions__most-heat-quick", "is: HAND-BOOK/heat.quick * load.mass"
+    finer = {
+        "knowledge": ("step: 0.5 kW", "step: 0.01 kW"),
+        file: (quick, "is: 0.05 kW/kg * load.mass + 0.05 kW/kg * load.mass"),
+    }
+
+    _, rows = changed(ketrace.load(copied(tmp_path, **finer)), patients, tmp_path)
+
+    told = rows["amounts.after"].explode().drop_nulls()
+    assert len(told) > 10
+    assert told.str.contains(r"^heat: heat up to \d+(\.\d?[1-9])? kW$").all()
+
+
 def test_whom_to_decide_again_can_be_limited(patients: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those who are drawn come from all over the file, batch by batch, not from its first rows only."""
     new, drawn = ketrace.load(copied(tmp_path, policy__heavy=("value: 100 kg", "value: 60 kg"))), list[int]()
