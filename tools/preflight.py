@@ -85,7 +85,7 @@ def report(seen: Seen) -> str:
 def main(arguments: list[str]) -> int:
     """`--flags` prints what CPPFLAGS must carry for this Python, `--quiet` prints nothing."""
     if arguments == ["--flags"]:
-        print(" ".join([FLAGS, *filter(None, [RENAMED.get(sys.version_info[:2])])]))
+        print(" ".join(filter(None, (FLAGS, RENAMED.get(sys.version_info[:2])))))
         return 0
     seen = look()
     if arguments != ["--quiet"] and faults(seen):

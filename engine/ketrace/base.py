@@ -121,10 +121,12 @@ def _policy_bytes(path: Path) -> bytes:
 def find_rules(rules: PathLike | None = None) -> tuple[Path, str]:
     """Where the rules are, and in words how they were found."""
     if rules is not None:
-        return _base_in(Path(rules)), f"{_base_in(Path(rules))} (named)"
+        found = _base_in(Path(rules))
+        return found, f"{found} (named)"
     named = os.environ.get("KETRACE_RULES")
     if named:
-        return _base_in(Path(named)), f"{_base_in(Path(named))} (KETRACE_RULES)"
+        found = _base_in(Path(named))
+        return found, f"{found} (KETRACE_RULES)"
     if Path("rules").is_dir():
         found = _base_in(Path("rules"), " and is looked into because no rules were named")
         return found, f"{found} (here)"

@@ -34,23 +34,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Stratum:
-    """The parts that may be read once everything below is settled, and the units that they settle."""
-
-    parts: tuple[Part, ...]
-    units: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How the subject, or an item of a list, is read, by properties that are empty while nothing is known.
 
+    Each of the `strata` is made of parts that may be read once everything below is settled.
     For a yes-no term or a choice, `options` gives its property, spelled for each value that can be stated; for a quantity,
     `gauges` gives it by numerator and denominator; for a unit that others read, `states` gives its properties, each spelled
     for 0 and for 1: its state, and the yes-no terms that it alone concludes.
     """
 
-    strata: tuple[Stratum, ...]
+    strata: tuple[tuple[Part, ...], ...]
     properties: Mapping[str, str]
     options: Mapping[str, tuple[str, Mapping[object, str]]]
     gauges: Mapping[str, tuple[str, Mapping[tuple[int, int], str]]]
@@ -87,9 +80,8 @@ def _reading(
             vocabulary.collect(test)
     strata = []
     for _, group in groupby(units, key=lambda unit: unit.stratum):
-        inside = tuple(group)
-        parts = tuple(_part(patterns, rails, vocabulary, worked_out) for patterns, rails in _cut(inside, vocabulary))
-        strata.append(Stratum(parts, tuple(unit.id for unit in inside)))
+        cut = _cut(group, vocabulary)
+        strata.append(tuple(_part(patterns, rails, vocabulary, worked_out) for patterns, rails in cut))
     stated: dict[str, tuple[str, Mapping[object, str]]] = {}
     gauges: dict[str, tuple[str, Mapping[tuple[int, int], str]]] = {}
     states: dict[str, list[tuple[str, tuple[str, str]]]] = {}

@@ -31,7 +31,7 @@ class Built:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.strata = tuple(tuple((part, Network(part.plan)) for part in stratum.parts) for stratum in reading.strata)
+        self.strata = tuple(tuple((part, Network(part.plan)) for part in stratum) for stratum in reading.strata)
 
 
 class Engine:

@@ -54,15 +54,12 @@ def _days(rule: Rule, book: Book) -> object:
 
 def edit(old: Book, new: Book) -> Edit:
     """What a cohort follows from one version to the other."""
-    followed = tuple(_followed(pair.old, pair.new) for pair in neighbourhood(old, new))
+    pairs = neighbourhood(old, new)
+    followed = tuple(Followed(*_in_columns(pair.old), *_in_columns(pair.new)) for pair in pairs)
     alike = _reading(old) == _reading(new) and all(
         essence(one) == essence(other) for one, other in ((old.terms, new.terms), (old.screens, new.screens))
     )
     return Edit(followed, alike)
-
-
-def _followed(old: Rule | None, new: Rule | None) -> Followed:
-    return Followed(*_in_columns(old), *_in_columns(new))
 
 
 def _in_columns(rule: Rule | None) -> tuple[str | None, str | None]:
